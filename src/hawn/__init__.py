@@ -1,0 +1,1 @@
+"""Hawn: a national referral mechanism against human trafficking, as software."""

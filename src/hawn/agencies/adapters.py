@@ -1,0 +1,28 @@
+"""What Hawn changes in allauth: nobody signs up by themselves; one-time secrets are sealed."""
+
+import base64
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+
+from hawn.vault.keys import derived, seal, unseal
+
+BOUND_TO = b"second-factor"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """No self sign-up: an agency's administrator invites."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Seals the secrets of TOTP and recovery codes before they reach the database."""
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(seal(derived("second-factor"), text.encode(), BOUND_TO)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(derived("second-factor"), base64.b64decode(encrypted_text), BOUND_TO).decode()

@@ -1,0 +1,94 @@
+"""Who works here: people, agencies, teams and memberships. No case data, so outside row security."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hawn.agencies.roles import Role
+from hawn.core.models import Row
+
+
+class Users(BaseUserManager["User"]):
+    """Makes users; there is no superuser in Hawn."""
+
+    def create_user(self, email: str, name: str, password: str | None = None) -> "User":
+        """A new active user. The password is hashed with Argon2id; call outside a transaction."""
+        user = self.model(email=self.normalize_email(email).lower(), name=name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, Row):
+    """A named person. What they may do comes from the team and role they act in."""
+
+    email = models.EmailField(_("email"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, default="en")
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[Users] = Users()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        """Django asks; nobody is: there is no Django admin."""
+        return False
+
+
+class Agency(Row):
+    """A body of the profile that has accounts. Its id is made from country and body, the same everywhere."""
+
+    body = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=160)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(Row):
+    """A unit of an agency: what sight is granted to."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="teams")
+    key = models.CharField(max_length=60)
+    name = models.CharField(max_length=160)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "key"], name="agencies_team_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(Row):
+    """One person in one team in one role, until it is ended."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=40, choices=Role.choices)
+    since = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "team", "role"], condition=models.Q(ended_at=None), name="agencies_one_open_membership"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+

@@ -1,0 +1,39 @@
+"""Reads of who works here. None of these tables holds case data."""
+
+import uuid
+from uuid import UUID
+
+from django.conf import settings
+
+from hawn.agencies.models import Membership, Team, User
+
+NAMESPACE = UUID("6f1d3a52-7c0b-5f43-9a57-0d8f2f8f9f11")
+
+
+def agency_id(body: str) -> UUID:
+    """The id of the agency of a body of this deployment's country."""
+    return uuid.uuid5(NAMESPACE, f"{settings.COUNTRY}/{body}")
+
+
+def team_id(body: str, key: str) -> UUID:
+    """The id of a team of a body: the same on every machine, so that a profile can name it."""
+    return uuid.uuid5(NAMESPACE, f"{settings.COUNTRY}/{body}/{key}")
+
+
+def memberships(user: User) -> list[Membership]:
+    """A person's open memberships, team and agency with them, in the order they are shown."""
+    open_ones = Membership.objects.filter(user=user, ended_at=None, team__agency__ended_at=None)
+    return list(open_ones.select_related("team__agency").order_by("team__agency__name", "team__name", "role"))
+
+
+def colleagues(team: UUID, role: str) -> list[User]:
+    """The active people of a team in a role, by name."""
+    members = Membership.objects.filter(team=team, role=role, ended_at=None, user__is_active=True)
+    return [m.user for m in members.select_related("user").order_by("user__name")]
+
+
+def names(ids: set[UUID]) -> dict[UUID, str]:
+    """Names of people and teams by id, in two queries."""
+    found = {u.id: u.name for u in User.objects.filter(id__in=ids).only("id", "name")}
+    found.update({t.id: t.name for t in Team.objects.filter(id__in=ids).only("id", "name")})
+    return found

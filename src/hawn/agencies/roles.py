@@ -1,0 +1,109 @@
+"""Roles live in code, stored by plain key, each with a sentence for people and the permissions it carries."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class May(StrEnum):
+    """What an action may ask. Seeing is asked of sight, never of this list."""
+
+    SEND_ALERT = "send_alert"
+    WRITE_REPORT = "write_report"
+    TYPE_FOR_CALLER = "type_for_caller"
+    TRIAGE = "triage"
+    CONFIRM_SENDER = "confirm_sender"
+    ASSIGN = "assign"
+    WORK_CASE = "work_case"
+    RECORD_PERMISSION = "record_permission"
+    ASK_DECISION = "ask_decision"
+    DECIDE = "decide"
+    RECORD_OUTSIDE_DECISION = "record_outside_decision"
+    ASK_SERVICE = "ask_service"
+    ANSWER_REQUEST = "answer_request"
+    ISSUE_PAPER = "issue_paper"
+    SEE_COUNTS = "see_counts"
+    ADMINISTER_TEAM = "administer_team"
+    READ_AUDIT = "read_audit"
+
+
+class Role(models.TextChoices):
+    """Who somebody is in a team. The label is shown; the sentence stands in ``SENTENCES``."""
+
+    REFERRER = "referrer", _("Frontline professional")
+    INTAKE = "intake", _("Desk")
+    DUTY_LEAD = "duty_lead", _("Duty lead")
+    CASE_WORKER = "case_worker", _("Case worker")
+    DECIDER = "decider", _("Decider")
+    SECOND_READER = "second_reader", _("Second reader")
+    PROVIDER = "provider", _("Service provider")
+    ADVOCATE = "advocate", _("Advocate")
+    GUARDIAN = "guardian", _("Guardian")
+    AGENCY_ADMIN = "agency_admin", _("Agency administrator")
+    COORDINATOR = "coordinator", _("National coordinator")
+    DATA_PROTECTION_OFFICER = "data_protection_officer", _("Data protection officer")
+    AUDITOR = "auditor", _("Auditor")
+
+
+SENTENCES = {
+    Role.REFERRER: _("Asks for help for someone, writes the full report and sees that it arrived."),
+    Role.INTAKE: _("Answers the phone, reads new alerts, acknowledges, asks and opens cases."),
+    Role.DUTY_LEAD: _("Leads the desk: does all that the desk does and gives cases to case workers."),
+    Role.CASE_WORKER: _("Stands beside the person: wishes, permission, services and dates."),
+    Role.DECIDER: _("Decides, with a reason and a name, what the law asks to be decided."),
+    Role.SECOND_READER: _("Reads a decision before it is given."),
+    Role.PROVIDER: _("Answers requests for a service and says what was done."),
+    Role.ADVOCATE: _("Speaks for the person."),
+    Role.GUARDIAN: _("Stands for a child."),
+    Role.AGENCY_ADMIN: _("Looks after the people and teams of an agency; sees no case."),
+    Role.COORDINATOR: _("Sees numbers and the plan; never names or case text."),
+    Role.DATA_PROTECTION_OFFICER: _("Watches how personal data is used."),
+    Role.AUDITOR: _("Reads who did what and when; never what people said."),
+}
+
+_DESK = frozenset(
+    {
+        May.SEND_ALERT,
+        May.WRITE_REPORT,
+        May.TYPE_FOR_CALLER,
+        May.TRIAGE,
+        May.CONFIRM_SENDER,
+        May.ASSIGN,
+        May.RECORD_PERMISSION,
+        May.ASK_SERVICE,
+    }
+)
+
+PERMISSIONS: dict[str, frozenset[May]] = {
+    Role.REFERRER: frozenset({May.SEND_ALERT, May.WRITE_REPORT}),
+    Role.INTAKE: _DESK,
+    Role.DUTY_LEAD: _DESK,
+    Role.CASE_WORKER: frozenset(
+        {
+            May.SEND_ALERT,
+            May.WRITE_REPORT,
+            May.ASSIGN,
+            May.WORK_CASE,
+            May.RECORD_PERMISSION,
+            May.ASK_DECISION,
+            May.RECORD_OUTSIDE_DECISION,
+            May.ASK_SERVICE,
+            May.ISSUE_PAPER,
+        }
+    ),
+    Role.DECIDER: frozenset({May.DECIDE, May.SEND_ALERT, May.WRITE_REPORT}),
+    Role.SECOND_READER: frozenset(),
+    Role.PROVIDER: frozenset({May.ANSWER_REQUEST, May.SEND_ALERT, May.WRITE_REPORT}),
+    Role.ADVOCATE: frozenset(),
+    Role.GUARDIAN: frozenset(),
+    Role.AGENCY_ADMIN: frozenset({May.ADMINISTER_TEAM}),
+    Role.COORDINATOR: frozenset({May.SEE_COUNTS}),
+    Role.DATA_PROTECTION_OFFICER: frozenset(),
+    Role.AUDITOR: frozenset({May.READ_AUDIT}),
+}
+
+
+def may(role: str, permission: May) -> bool:
+    """Whether a role carries a permission. An unknown role carries none."""
+    return permission in PERMISSIONS.get(role, frozenset())

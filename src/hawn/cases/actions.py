@@ -1,0 +1,253 @@
+"""Verbs on case files: open, assign, ask the person's permission, end it, note, close and open again."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from hawn.agencies.roles import May
+from hawn.audit.actions import write as audit_write
+from hawn.cases import rules, sight, work
+from hawn.cases.models import Basis, Case, Happening, Permission, PermissionAnswer
+from hawn.cases.policies import demand, demand_move
+from hawn.cases.sight import ALL, Grant
+from hawn.cases.states import CaseState
+from hawn.core.acting import Actor, acting
+from hawn.vault.actions import put as seal
+from hawn.vault.kinds import classes_of
+
+
+class NoSuchFile(LookupError):
+    """No such file, or not for this actor: a 404, and the two are told apart to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What intake knows when it opens a case: readable facts, and the parts to seal, kind to content."""
+
+    situation: UUID
+    age_group: str
+    urgency: str
+    danger: bool = False
+    locality: str = ""
+    language: str = ""
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def about(case: Case) -> work.About:
+    """The facts of a case that its work items repeat."""
+    return work.About(
+        file=case.id,
+        alias=case.alias,
+        reference=case.reference,
+        locality=case.locality,
+        age_group=case.age_group,
+        urgency=case.urgency,
+    )
+
+
+def case_path(case: UUID) -> str:
+    """The address of a case page; work items carry it, so that a list needs no lookup."""
+    return f"/case/{case}/"
+
+
+def open_case(*, actor: Actor, opening: Opening, now: datetime, today: date) -> Case:
+    """One person's file at the actor's team: sight for the team, parts sealed, on the desk's list.
+
+    Raises Refused.
+    """
+    assert actor.team is not None
+    with acting(actor, "intake"):
+        demand(actor, May.TRIAGE)
+        case = Case(
+            id=uuid4(),
+            reference=rules.reference("HW", secrets.choice),
+            alias=rules.alias(secrets.choice),
+            situation=opening.situation,
+            age_group=opening.age_group,
+            urgency=opening.urgency,
+            danger=opening.danger,
+            locality=opening.locality,
+            language=opening.language,
+            lead_team=actor.team,
+            opened_at=now,
+            opened_by=actor.user,
+        )
+        sight.grant(grantee=actor.team, file=case.id, what=Grant(ALL, "intake", Basis.DUTY))
+        case.save(force_insert=True)
+        for kind, content in opening.parts.items():
+            seal(file=case.id, kind=kind, content=content, now=now)
+        note(actor=actor, file=case.id, what="case_opened", now=now)
+        work.put(
+            holder=actor.team,
+            about=about(case),
+            subject=case.id,
+            view=work.View.NEW,
+            what=work.What.CASE_UNASSIGNED,
+            due_on=today,
+            path=case_path(case.id),
+            now=now,
+        )
+        audit_write(action="case.open", file=case.id)
+        return case
+
+
+def locked(file: UUID) -> Case:
+    """The case, locked for this transaction. Raises NoSuchFile."""
+    case = Case.objects.select_for_update().filter(id=file).first()
+    if case is None:
+        raise NoSuchFile(str(file))
+    return case
+
+
+def assign(*, actor: Actor, file: UUID, to: UUID, to_name: str, now: datetime, today: date) -> Case:
+    """Gives a case to a case worker, who sees it from now on; the desk's sight ends unless it leads the case.
+
+    Raises NoSuchFile, Refused.
+    """
+    with acting(actor, "assignment"):
+        case = locked(file)
+        demand(actor, May.ASSIGN)
+        before = case.assigned_to
+        sight.grant(grantee=to, file=file, what=Grant(ALL, "casework", Basis.ASSIGNMENT))
+        case.assigned_to, case.assigned_at, case.assigned_by = to, now, actor.user
+        case.save(update_fields=["assigned_to", "assigned_at", "assigned_by"])
+        work.clear(file=file, subject=file)
+        work.put(
+            holder=to,
+            about=about(case),
+            subject=file,
+            view=work.View.MINE,
+            what=work.What.CASE_OPEN,
+            due_on=today,
+            path=case_path(file),
+            now=now,
+        )
+        note(actor=actor, file=file, what="assigned", now=now, facts={"to": to_name})
+        audit_write(action="case.assign", file=file, subject=str(to))
+        # Who acts lets go last: nobody can end another's sight without holding the file.
+        leaving = [(case.lead_team, Basis.DUTY)] + ([(before, Basis.ASSIGNMENT)] if before and before != to else [])
+        for grantee, basis in sorted(leaving, key=lambda one: one[0] in actor.grantees):
+            sight.end(grantee=grantee, file=file, basis=basis)
+        return case
+
+
+def note(
+    *, actor: Actor, file: UUID, what: str, now: datetime, facts: dict[str, Any] | None = None, envelope: str = ""
+) -> None:
+    """One entry of the timeline: a code of ``timeline.py`` and readable facts, never what a person said."""
+    Happening.objects.create(
+        file=file,
+        at=now,
+        by=actor.user,
+        by_name=actor.name,
+        by_team=actor.team,
+        what=what,
+        facts=facts or {},
+        envelope=envelope,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One answer of the person, for one recipient and purpose."""
+
+    purpose: str
+    recipient_body: str
+    answer: PermissionAnswer
+    kinds: tuple[str, ...]
+    legal_basis: str
+    recipient_team: UUID | None = None
+    language: str = ""
+    how_given: str = ""
+    interpreter: bool | None = None
+    until: datetime | None = None
+
+
+def record_permission(*, actor: Actor, file: UUID, asked: Asked, now: datetime) -> Permission:
+    """Writes down what the person said. A yes to a team with an account can then fill sight; a yes by itself
+    shows nothing to anybody.
+
+    Raises Refused; a file not in sight cannot be written (the database refuses).
+    """
+    with acting(actor, "permission"):
+        demand(actor, May.RECORD_PERMISSION)
+        row = Permission.objects.create(
+            file=file,
+            purpose=asked.purpose,
+            recipient_team=asked.recipient_team,
+            recipient_body=asked.recipient_body,
+            classes=classes_of(list(asked.kinds)),
+            kinds=list(asked.kinds),
+            answer=asked.answer,
+            language=asked.language,
+            interpreter=asked.interpreter,
+            how_given=asked.how_given,
+            until=asked.until,
+            legal_basis=asked.legal_basis,
+            asked_at=now,
+            asked_by=actor.user,
+        )
+        note(
+            actor=actor,
+            file=file,
+            what=f"permission_{asked.answer}",
+            now=now,
+            facts={"recipient": asked.recipient_body, "purpose": asked.purpose},
+        )
+        audit_write(action="permission.record", file=file, subject=str(row.id), facts={"answer": str(asked.answer)})
+        return row
+
+
+def end_permission(*, actor: Actor, file: UUID, permission: UUID, now: datetime, how: str = "withdrawn") -> int:
+    """Ends a permission: what it opened is closed at the recipient's next request. Returns how many sights closed.
+
+    Raises Refused, NoSuchFile.
+    """
+    with acting(actor, "permission"):
+        locked(file)
+        demand(actor, May.RECORD_PERMISSION)
+        row = Permission.objects.filter(id=permission, file=file, ended_at=None).first()
+        if row is None:
+            raise NoSuchFile(str(permission))
+        closed = sight.end_by_permission(permission=permission, file=file, how=how)
+        note(actor=actor, file=file, what="permission_ended", now=now, facts={"recipient": row.recipient_body})
+        return closed
+
+
+def close(*, actor: Actor, file: UUID, reason: str, now: datetime) -> Case:
+    """Closes a case with a reason. Raises NoSuchFile, Refused, WrongMove."""
+    with acting(actor, "casework"):
+        case = locked(file)
+        demand(actor, May.WORK_CASE)
+        demand_move(case.state, CaseState.CLOSED)
+        case.state, case.closed_at, case.closed_by, case.closed_reason = CaseState.CLOSED, now, actor.user, reason
+        case.save(update_fields=["state", "closed_at", "closed_by", "closed_reason"])
+        work.clear(file=file, subject=file)
+        note(actor=actor, file=file, what="closed", now=now, facts={"reason": reason})
+        audit_write(action="case.close", file=file, facts={"reason": reason})
+        return case
+
+
+def reopen(*, actor: Actor, file: UUID, reason: str, now: datetime, today: date) -> Case:
+    """Opens a closed case again, on the worklist of who has it. Raises NoSuchFile, Refused, WrongMove."""
+    with acting(actor, "casework"):
+        case = locked(file)
+        demand(actor, May.WORK_CASE)
+        demand_move(case.state, CaseState.OPEN)
+        case.state, case.closed_at, case.closed_by, case.closed_reason = CaseState.OPEN, None, None, ""
+        case.save(update_fields=["state", "closed_at", "closed_by", "closed_reason"])
+        work.put(
+            holder=case.assigned_to or case.lead_team,
+            about=about(case),
+            subject=file,
+            view=work.View.MINE,
+            what=work.What.CASE_OPEN,
+            due_on=today,
+            path=case_path(file),
+            now=now,
+        )
+        note(actor=actor, file=file, what="reopened", now=now, facts={"reason": reason})
+        audit_write(action="case.reopen", file=file, facts={"reason": reason})
+        return case

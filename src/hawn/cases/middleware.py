@@ -1,0 +1,33 @@
+"""Named refusals of actions become calm pages: 404, 403 or 409, never a 500."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from hawn.cases.actions import NoSuchFile
+from hawn.cases.policies import Refused, WrongMove
+from hawn.cases.sight import NotYoursToGive
+from hawn.vault.actions import NotInSight
+
+
+class NamedRefusals:
+    """``process_exception`` is the one hook that sees what a view raised."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Not visible is 404; not permitted is 403; a move that came too late is 409 with the way back."""
+        if isinstance(error, NoSuchFile | NotInSight):
+            return render(request, "404.html", status=404)
+        if isinstance(error, Http404):
+            return None
+        if isinstance(error, Refused | NotYoursToGive):
+            return render(request, "403.html", status=403)
+        if isinstance(error, WrongMove):
+            return render(request, "409.html", status=409)
+        return None

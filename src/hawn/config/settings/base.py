@@ -1,0 +1,179 @@
+"""What is the same everywhere. The environment is read once, here and in the modules beside this one."""
+
+from pathlib import Path
+
+import django.conf.locale
+from csp.constants import NONE, SELF
+
+from hawn.config import env
+
+PACKAGE = Path(__file__).resolve().parents[2]
+
+COUNTRY = env.text("HAWN_COUNTRY", "malta")
+DEMO = env.flag("HAWN_DEMO")
+EXIT_URL = env.text("HAWN_EXIT_URL", "https://www.timeanddate.com/weather/malta/valletta")
+KEYS_DIR = env.text("HAWN_KEYS_DIR", "")  # key-encryption keys, one file each
+ROOTS_DIR = env.text("HAWN_ROOTS_DIR", "")  # signed audit roots are written here, outside the database
+BASE_URL = env.text("HAWN_BASE_URL", "http://localhost:8000")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "hawn.core",
+    "hawn.audit",
+    "hawn.notices",
+    "hawn.vault",
+    "hawn.agencies",
+    "hawn.cases",
+    "hawn.referrals",
+    "hawn.decisions",
+    "hawn.assistance",
+    "hawn.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "hawn.core.middleware.no_store",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "hawn.core.middleware.refuse_null_bytes",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "hawn.agencies.middleware.acting_membership",
+    "hawn.cases.middleware.NamedRefusals",
+]
+
+ROOT_URLCONF = "hawn.config.urls"
+WSGI_APPLICATION = "hawn.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "hawn.core.context.page",
+                "hawn.agencies.context.acting",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+AUTH_USER_MODEL = "agencies.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/account/login/"
+LOGIN_REDIRECT_URL = "/work/"
+LOGOUT_REDIRECT_URL = "/"
+
+ACCOUNT_ADAPTER = "hawn.agencies.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # there is no self sign-up; addresses come with the invitation
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "hawn.agencies.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Hawn"
+MFA_TOTP_TOLERANCE = 1
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "s"
+CSRF_COOKIE_NAME = "c"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "hawn.core.views.csrf_failure"
+LANGUAGE_COOKIE_NAME = "l"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+SECURE_REFERRER_POLICY = "same-origin"  # no-referrer makes browsers send Origin: null, which refuses forms
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [NONE],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["hawn"],
+    }
+}
+
+CACHES = {
+    "default": {  # the reuse guard of one-time codes and sign-in limits need a cache all processes share
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("mt", "Malti"), ("ar", "العربية")]
+django.conf.locale.LANG_INFO.setdefault(
+    "mt", {"bidi": False, "code": "mt", "name": "Maltese", "name_local": "Malti"}
+)
+LOCALE_PATHS = [str(PACKAGE / "locale")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.text("HAWN_TIME_ZONE", "Europe/Malta")
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS: list[str] = []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+PROCRASTINATE_IMPORT_PATHS = ["hawn.audit.tasks", "hawn.notices.tasks", "hawn.decisions.tasks"]
+PROCRASTINATE_ON_APP_READY = None
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+DEFAULT_FROM_EMAIL = env.text("HAWN_FROM_EMAIL", "desk@hawn.invalid")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

@@ -1,0 +1,28 @@
+"""`hawn serve`, `hawn worker` and `hawn migrate`: everything comes from the environment."""
+
+import os
+
+from hawn.config import env
+from hawn.config.settings.base import *  # noqa: F403 - settings modules stack; each names what it changes
+
+DEBUG = False
+SECRET_KEY = env.text("HAWN_SECRET_KEY")
+CONTEXT_KEY = env.secret("HAWN_CONTEXT_KEY")
+ALLOWED_HOSTS = env.text("HAWN_HOSTS", "localhost,127.0.0.1").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in env.text("HAWN_ORIGINS", "").split(",") if o]
+DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
+
+# Which of the three parts this process is: the owner may only load and migrate.
+if os.environ.get("HAWN_PART") == "migrate":
+    DATABASES = {"default": env.database(env.text("HAWN_OWNER_URL"), "HAWN_OWNER_URL")}
+elif os.environ.get("HAWN_PART") == "worker":
+    DATABASES = {"default": env.database(env.text("HAWN_WORKER_URL"), "HAWN_WORKER_URL")}
+
+if env.flag("HAWN_TLS", default=True):
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,0 +1,66 @@
+"""What each login role may do with each table: the signed-off list.
+
+Every table of the database stands here by its exact name, else the build fails. Tables behind row security
+hold people's data; the others hold none and are listed with the reason. ``*`` after a right means all columns.
+"""
+
+READ, WRITE, FULL = "SELECT", "SELECT, INSERT, UPDATE", "SELECT, INSERT, UPDATE, DELETE"
+
+# table: (right of the app, right of the worker). Row policies apply on top.
+WALLED: dict[str, tuple[str, str]] = {
+    "audit_line": ("INSERT (id, action, file, subject, facts)", "SELECT, INSERT (id, action, file, subject, facts)"),
+    "audit_root": ("", "SELECT, INSERT"),
+    "notices_notice": ("INSERT", "SELECT, INSERT, UPDATE (sent_at, tries)"),
+    "vault_envelope": (WRITE, ""),
+    "vault_datakey": ("SELECT, INSERT", ""),
+    "cases_sight": (READ, READ),
+    "cases_case": (WRITE, ""),
+    "cases_permission": ("SELECT, INSERT", ""),
+    "cases_workitem": ("SELECT, INSERT", ""),
+    "cases_happening": ("SELECT, INSERT", ""),
+    "referrals_alert": (WRITE, ""),
+    "referrals_alertperson": (WRITE, ""),
+    "referrals_receipt": (WRITE, ""),
+    "referrals_question": (WRITE, ""),
+    "referrals_report": (WRITE, ""),
+    "decisions_decision": (WRITE, ""),
+    "decisions_clock": (WRITE, "SELECT, UPDATE (reminded_on)"),
+    "decisions_pause": (WRITE, READ),
+    "assistance_need": (WRITE, ""),
+    "assistance_block": (WRITE, ""),
+    "assistance_paper": (WRITE, ""),
+    "assistance_request": (WRITE, ""),
+    "assistance_step": ("SELECT, INSERT", ""),
+}
+
+# No case data: who works here, sign-in, sessions, the shared cache, Django's own, the job queue.
+OPEN: dict[str, tuple[str, str]] = {
+    "agencies_user": (WRITE, READ),
+    "agencies_agency": (READ, READ),
+    "agencies_team": (READ, READ),
+    "agencies_membership": (WRITE, READ),
+    "account_emailaddress": (FULL, ""),
+    "account_emailconfirmation": (FULL, ""),
+    "mfa_authenticator": (FULL, ""),
+    "auth_group": (READ, ""),
+    "auth_group_permissions": (READ, ""),
+    "auth_permission": (READ, ""),
+    "django_content_type": (READ, READ),
+    "django_migrations": (READ, READ),
+    "django_session": (FULL, ""),
+    "cache": (FULL, ""),
+}
+QUEUE = "procrastinate_"  # the job queue's tables and functions: jobs carry ids, never content
+
+
+def statements(app: str, worker: str) -> list[str]:
+    """The GRANT statements for two login roles, the same whenever they are run."""
+    out = [f'GRANT USAGE ON SCHEMA public, hawn TO "{app}", "{worker}"']
+    for table, rights in {**WALLED, **OPEN}.items():
+        for role, right in zip((app, worker), rights, strict=True):
+            out.append(f'REVOKE ALL ON TABLE "{table}" FROM "{role}"')
+            if right:
+                out.append(f'GRANT {right} ON TABLE "{table}" TO "{role}"')
+    out.append(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{app}", "{worker}"')
+    out.append(f'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA hawn TO "{app}", "{worker}"')
+    return out

@@ -1,0 +1,31 @@
+"""Small middleware without a domain word."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def no_store(get_response: Handler) -> Handler:
+    """Nothing that a page shows may stay in a browser's or a proxy's store (S3). Static files are exempt."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return handle
+
+
+def refuse_null_bytes(get_response: Handler) -> Handler:
+    """PostgreSQL text holds no null byte: in an address it is refused here, in a form by the field."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or any("\0" in v for values in request.GET.lists() for v in values[1]):
+            raise BadRequest("a null byte")
+        return get_response(request)
+
+    return handle

@@ -1,0 +1,8 @@
+"""Start-up of decisions."""
+
+from django.apps import AppConfig
+
+
+class DecisionsConfig(AppConfig):
+    name = "hawn.decisions"
+    label = "decisions"

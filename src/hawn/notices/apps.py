@@ -1,0 +1,8 @@
+"""Start-up of notices."""
+
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    name = "hawn.notices"
+    label = "notices"

@@ -1,0 +1,94 @@
+"""The only door to plain text. Opening writes the audit line in the same transaction."""
+
+import json
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from hawn.audit.actions import write as audit_write
+from hawn.core.acting import current
+from hawn.vault.kinds import class_of
+from hawn.vault.keys import key_encryption_keys, seal, unseal
+from hawn.vault.models import DataKey, Envelope
+
+Plain = dict[str, Any]
+
+
+class NotInSight(LookupError):
+    """No such sealed part, or not for this actor: the two are told apart to nobody."""
+
+
+def put(*, file: UUID, kind: str, content: Plain, now: datetime) -> None:
+    """Seals ``content`` as the part ``kind`` of ``file``; an older content of that kind is replaced.
+
+    Row security lets only those write who see the class, or who are creating the file in this transaction.
+    Raises KeyError for a kind that ``kinds.py`` does not know.
+    """
+    current()
+    data_class = class_of(kind).value
+    key = _data_key(file, data_class)
+    found = Envelope.objects.filter(file=file, kind=kind).only("id", "version").first()
+    version = found.version + 1 if found else 1
+    sealed = seal(key, json.dumps(content).encode(), _binding(file, kind, data_class, version))
+    if found:
+        Envelope.objects.filter(id=found.id).update(ciphertext=sealed, version=version, sealed_at=now)
+    else:
+        Envelope.objects.create(
+            file=file, kind=kind, data_class=data_class, version=version, ciphertext=sealed, sealed_at=now
+        )
+    audit_write(action="vault.seal", file=file, subject=kind, facts={"class": data_class, "version": version})
+
+
+def take(*, file: UUID, kind: str) -> Plain:
+    """Opens one part. Raises NotInSight when it is absent or not for this actor."""
+    found = take_all(file=file, kinds=[kind])
+    if kind not in found:
+        raise NotInSight(kind)
+    return found[kind]
+
+
+def take_all(*, file: UUID, kinds: Iterable[str] | None = None) -> dict[str, Plain]:
+    """Opens the parts of ``file`` that this actor may see (all, or those named): kind to content.
+
+    One audit line names every kind opened. Two queries, whatever the number of parts.
+    """
+    current()
+    rows = Envelope.objects.filter(file=file)
+    if kinds is not None:
+        rows = rows.filter(kind__in=list(kinds))
+    envelopes = list(rows.order_by("kind"))
+    if not envelopes:
+        return {}
+    keys = {k.data_class: _unwrapped(k) for k in DataKey.objects.filter(file=file)}
+    opened = {
+        e.kind: json.loads(
+            unseal(keys[e.data_class], bytes(e.ciphertext), _binding(file, e.kind, e.data_class, e.version))
+        )
+        for e in envelopes
+        if e.data_class in keys
+    }
+    audit_write(action="vault.open", file=file, facts={"kinds": sorted(opened)})
+    return opened
+
+
+def _data_key(file: UUID, data_class: str) -> bytes:
+    if row := DataKey.objects.filter(file=file, data_class=data_class).first():
+        return _unwrapped(row)
+    backend = key_encryption_keys()
+    key_id = backend.current()
+    wrapped = backend.wrap(key_id, secrets.token_bytes(32), f"{file}|{data_class}".encode())
+    row = DataKey(file=file, data_class=data_class, wrapped_with=key_id, wrapped=wrapped)
+    DataKey.objects.bulk_create([row], ignore_conflicts=True)
+    # Two at once: the first one's key stands, and both use it.
+    return _unwrapped(DataKey.objects.get(file=file, data_class=data_class))
+
+
+def _unwrapped(row: DataKey) -> bytes:
+    bound_to = f"{row.file}|{row.data_class}".encode()
+    return key_encryption_keys().unwrap(row.wrapped_with, bytes(row.wrapped), bound_to)
+
+
+def _binding(file: UUID, kind: str, data_class: str, version: int) -> bytes:
+    return f"{file}|{kind}|{data_class}|{version}".encode()

@@ -1,0 +1,8 @@
+"""Start-up of vault."""
+
+from django.apps import AppConfig
+
+
+class VaultConfig(AppConfig):
+    name = "hawn.vault"
+    label = "vault"

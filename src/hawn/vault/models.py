@@ -1,0 +1,53 @@
+"""Sealed parts of files, and the keys that open them."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from hawn.core.models import Row
+
+
+class DataClass(models.TextChoices):
+    """What kind of harm a leak would do. D is readable for lists and is never sealed."""
+
+    A = "A", "where the person is and how to reach them"
+    B = "B", "who they are"
+    C = "C", "what happened, health, children"
+    R = "R", "who referred, relatives, alleged exploiters"
+
+
+class DataKey(Row):
+    """The key of one file and class, wrapped by a key-encryption key. Destroying it destroys the data."""
+
+    file = models.UUIDField()
+    data_class = models.CharField(max_length=1, choices=DataClass.choices)
+    wrapped_with = models.CharField(max_length=40)
+    wrapped = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["file", "data_class"], name="vault_one_key_per_file_and_class"),
+        ]
+
+    def __str__(self) -> str:
+        return f"key {self.data_class}"
+
+
+class Envelope(Row):
+    """One sealed part of a file: JSON under the key of the file and class. ``kind`` says which part
+    (``wish``, ``safe_contact``, ``question:<id>``); ``version`` grows with each sealing."""
+
+    file = models.UUIDField()
+    kind = models.CharField(max_length=80)
+    data_class = models.CharField(max_length=1, choices=DataClass.choices)
+    version = models.PositiveIntegerField(default=1)
+    ciphertext = models.BinaryField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["file", "kind"], name="vault_one_envelope_per_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.data_class})"

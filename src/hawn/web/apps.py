@@ -1,0 +1,8 @@
+"""Start-up of web."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "hawn.web"
+    label = "web"
