@@ -1,0 +1,1 @@
+"""Commands of ``hawn`` that need the whole house."""

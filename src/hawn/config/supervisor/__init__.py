@@ -1,0 +1,1 @@
+"""What keeps the parts of a demo running, and leaves nothing behind."""
