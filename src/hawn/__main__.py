@@ -1,0 +1,7 @@
+"""``python -m hawn``."""
+
+import sys
+
+from hawn.config.cli import main
+
+sys.exit(main())

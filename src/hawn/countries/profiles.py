@@ -1,0 +1,122 @@
+"""Loading profiles and the catalogue of services, and telling what is wrong with one, by file, line and rule."""
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import holidays
+import pycountry
+import yaml
+from pydantic import ValidationError
+
+from hawn.countries.crossrules import cross_check
+from hawn.countries.schema import Catalogue, Profile
+
+DATA = Path(__file__).parent / "data"
+
+
+class NoSuchProfile(ValueError):
+    """No profile has this name; the text is one line for people."""
+
+
+class BadProfile(ValueError):
+    """The profile has faults; the text names file, line and rule of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a profile. ``severity`` is error or warning."""
+
+    file: str
+    line: int
+    rule: str
+    message: str
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.severity}: {self.rule}: {self.message}"
+
+
+def path_of(name: str) -> Path:
+    """The file of a profile given by id or path. Raises NoSuchProfile."""
+    for candidate in (DATA / f"{name}.yaml", Path(name)):
+        if candidate.is_file() and candidate.name != "services.yaml":
+            return candidate
+    have = ", ".join(sorted(p.stem for p in DATA.glob("*.yaml") if p.stem != "services"))
+    raise NoSuchProfile(f"hawn: no country profile {name!r}; there are {have}, or give a file")
+
+
+@lru_cache(maxsize=8)
+def load(name: str) -> Profile:
+    """A validated profile, by id (``malta``) or path. Raises NoSuchProfile, BadProfile."""
+    path = path_of(name)
+    faults = [f for f in check(path) if f.severity == "error"]
+    if faults:
+        raise BadProfile("\n".join(str(f) for f in faults))
+    return Profile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def current() -> Profile:
+    """The profile of this deployment (``HAWN_COUNTRY``, Malta if it is not set)."""
+    return load(os.environ.get("HAWN_COUNTRY", "malta"))
+
+
+@lru_cache(maxsize=2)
+def catalogue(path: Path = DATA / "services.yaml") -> Catalogue:
+    """The kinds of help. Raises pydantic's ValidationError if the file is broken."""
+    return Catalogue.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def public_holidays(profile: Profile) -> holidays.HolidayBase:
+    """The country's public holidays with substitutes, as a container of dates."""
+    return holidays.country_holidays(profile.country, subdiv=profile.subdivision)
+
+
+@lru_cache(maxsize=8)
+def localities(country: str) -> dict[str, str]:
+    """ISO 3166-2 code to name of a country's localities (Malta: 68 councils), by name."""
+    found = pycountry.subdivisions.get(country_code=country) or []
+    return {s.code: s.name for s in sorted(found, key=lambda s: s.name)}
+
+
+def check(path: Path) -> list[Fault]:
+    """Everything wrong with a profile: YAML, shape, and references that lead nowhere. Empty when it is sound."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        return [Fault(path.name, line, "yaml", str(getattr(error, "problem", error)))]
+    try:
+        profile = Profile.model_validate(raw)
+    except ValidationError as error:
+        return [
+            Fault(path.name, line_of(node, e["loc"]), "shape", f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}")
+            for e in error.errors()
+        ]
+    return [
+        Fault(path.name, line_of(node, loc), rule, message, severity)
+        for loc, rule, message, severity in cross_check(profile, catalogue())
+    ]
+
+
+def line_of(node: Any, loc: tuple[Any, ...]) -> int:
+    """The line (from 1) of the deepest part of ``loc`` that the file has."""
+    line = node.start_mark.line + 1 if node is not None else 1
+    for step in loc:
+        found = None
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == str(step):
+                    line, found = key.start_mark.line + 1, value
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            found = node.value[step]
+            line = found.start_mark.line + 1
+        if found is None:
+            return line
+        node = found
+    return line

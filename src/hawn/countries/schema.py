@@ -1,0 +1,356 @@
+"""The shape of a country profile. Every fact says how well it is known; what is unknown is null."""
+
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Evidence(StrEnum):
+    """How well a fact is known."""
+
+    SEEN = "seen"
+    REPORTED = "reported"
+    RECALLED = "recalled"
+    UNKNOWN = "unknown"
+    PROJECT = "project"
+
+
+class Event(StrEnum):
+    """What starts a clock."""
+
+    REFERRAL = "referral"
+    FIRST_DECISION = "first_decision"
+    REFLECTION = "reflection"
+    FINAL_DECISION = "final_decision"
+    RESIDENCE = "residence"
+    ACCOMMODATION = "accommodation"
+    JOB_LOSS = "job_loss"
+    ASYLUM_APPLICATION = "asylum_application"
+
+
+class Unit(StrEnum):
+    """What a clock counts in."""
+
+    MINUTES = "minutes"
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+    MONTHS = "months"
+
+
+class Roll(StrEnum):
+    """What happens when a due date is no working day."""
+
+    NONE = "none"
+    NEXT = "next_working_day"
+    PREVIOUS = "previous_working_day"
+
+
+class ClockKind(StrEnum):
+    """A minimum protects, a maximum and a target bind."""
+
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    TARGET = "target"
+
+
+class LegalBasis(StrEnum):
+    """Why a processing is lawful; the person's permission is asked beside it, never instead of it."""
+
+    TASK = "task"
+    DUTY = "duty"
+    VITAL_INTEREST = "vital_interest"
+    PERMISSION = "permission"
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+
+
+class Part(BaseModel):
+    """Base: nothing beyond the schema, nothing changed after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Fact(Part):
+    """Something with a source and an evidence level, valid between two dates where that is known."""
+
+    evidence: Evidence
+    source: list[str] = []
+    note: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+class Source(Part):
+    """Where a fact was read."""
+
+    name: str
+    year: int | None = None
+
+
+class Body(Fact):
+    """An authority or organisation. ``agency`` has accounts; ``external`` is reached by call, letter or link."""
+
+    id: Id
+    name: str
+    kind: str = Field(pattern="^(agency|external)$")
+    functions: list[Id]
+    phone: str | None = None
+
+
+class Team(Part):
+    """A unit of an agency: what sight is granted to."""
+
+    id: Id
+    body: Id
+    name: str
+    roles: list[Id]
+
+
+class Hours(Part):
+    """When a line answers: days 0 (Monday) to 6, from and until local time."""
+
+    days: list[Annotated[int, Field(ge=0, le=6)]]
+    from_: time = Field(alias="from")
+    until: time
+
+
+class Line(Fact):
+    """A telephone number. ``hours`` null: not known; ``always`` true: day and night."""
+
+    number: str
+    name: str
+    purpose: str
+    always: bool = False
+    hours: list[Hours] | None = None
+    police_number: bool | None = None
+
+
+class Receiver(Fact):
+    """The team that receives first alerts, and the lines that stand beside "Write"."""
+
+    team: Id
+    lines: list[str]
+    urgent_minutes: int | None = None
+
+
+class Outcome(Part):
+    """One way a decision can go."""
+
+    id: Id
+    label: str
+    positive: bool
+    letter: str
+
+
+class Decision(Fact):
+    """A kind of decision: who decides, on what questions, with which outcomes, and what it starts."""
+
+    id: Id
+    label: str
+    title: str
+    body: Id
+    role: Id | None = None
+    outcomes: list[Outcome]
+    criteria: list[str]
+    event: Event | None = None
+    law: str
+    challenge: str | None
+
+
+class Clock(Fact):
+    """An amount of time from an event. ``amount`` null: the law names none, or it is unknown."""
+
+    id: Id
+    label: str
+    event: list[Event]
+    kind: ClockKind
+    amount: Annotated[int, Field(ge=1)] | None
+    unit: Unit | None
+    basis: str
+    roll: Roll = Roll.NONE
+    renewable: bool = False
+    caution: str = ""
+
+
+class Stage(Fact):
+    """A step of the mechanism as the country knows it."""
+
+    id: Id
+    name: str
+    actor: list[Id]
+    decision: str | None = None
+
+
+class PermissionRule(Fact):
+    """A processing: why it is lawful, and whether the person is asked."""
+
+    purpose: Id
+    label: str
+    question: str
+    basis: LegalBasis
+    law: str
+    asked: bool
+    recipient: Id | None = None
+
+
+class Refusal(Fact):
+    """What happens when an adult says no. ``none``: a count only, no name goes anywhere."""
+
+    route: str = Field(pattern="^(none|duty_to_notify)$")
+    told: str
+
+
+class ChildPath(Fact):
+    """What is added when a person is or could be under 18."""
+
+    body: Id
+    duty: str
+    age_unknown: str
+    steps: list[str]
+
+
+class Provider(Fact):
+    """Who gives one kind of service here; ``providers`` null: not known."""
+
+    service: Id
+    providers: list[Id] | None
+    limit: str = ""
+    gap: str = ""
+    needs_decision: Id | None = None
+    needs_decision_law: str = ""
+
+
+class Profession(Part):
+    """Who may meet a person first, and which signs that profession can see (``seen_by`` of the sector signs)."""
+
+    id: Id
+    label: str
+    seen_by: Id
+
+
+class Figure(Fact):
+    """A published number."""
+
+    what: str
+    period: str
+    value: float | str
+
+
+class Statement(Fact):
+    """One sentence of "What we do with what you tell us", of the law, or of what is hard."""
+
+    text: str
+
+
+class Profile(Part):
+    """One country."""
+
+    id: Id
+    country: str = Field(pattern="^[A-Z]{2}$")
+    title: str
+    prepared: date
+    note: str
+    time_zone: str
+    subdivision: str | None = None
+    subdivision_evidence: Evidence | None = None
+    sources: dict[str, Source]
+    bodies: list[Body]
+    teams: list[Team]
+    first_receiver: Receiver
+    lines: list[Line]
+    stages: list[Stage]
+    decisions: list[Decision]
+    clocks: list[Clock]
+    permissions: list[PermissionRule]
+    refusal: Refusal
+    child: ChildPath
+    services: list[Provider]
+    professions: list[Profession]
+    languages: list[str]
+    statements: list[Statement]
+    figures: list[Figure]
+    struggles: list[Statement]
+    law: list[Statement]
+
+    def body(self, key: str) -> Body:
+        """A body by id. Raises KeyError."""
+        found: Body = _one(self.bodies, key)
+        return found
+
+    def decision(self, key: str) -> Decision:
+        """A decision kind by id. Raises KeyError."""
+        found: Decision = _one(self.decisions, key)
+        return found
+
+    def clock(self, key: str) -> Clock:
+        """A clock by id. Raises KeyError."""
+        found: Clock = _one(self.clocks, key)
+        return found
+
+    def team(self, key: str) -> Team:
+        """A team by id. Raises KeyError."""
+        found: Team = _one(self.teams, key)
+        return found
+
+    def permission(self, purpose: str) -> PermissionRule:
+        """The rule of a processing. Raises KeyError."""
+        for rule in self.permissions:
+            if rule.purpose == purpose:
+                return rule
+        raise KeyError(purpose)
+
+    def providers_of(self, service: str) -> list[Body] | None:
+        """The bodies that give a service here; None where that is not known."""
+        for entry in self.services:
+            if entry.service == service:
+                return None if entry.providers is None else [self.body(b) for b in entry.providers]
+        return None
+
+
+def _one(rows: list[Any], key: str) -> Any:
+    for row in rows:
+        if row.id == key:
+            return row
+    raise KeyError(key)
+
+
+class Depends(Part):
+    """What a service waits for: another service or a fact."""
+
+    on: Id
+    kind: str = Field(pattern="^(needs|blocks|follows|eases)$")
+    why: str
+
+
+class Service(Part):
+    """One kind of help. ``shares`` lists the parts of a file that a provider of it needs, and no more."""
+
+    id: Id
+    name: str
+    what: str
+    phase: str = Field(pattern="^(now|weeks|months)$")
+    asks_permission: bool
+    shares: list[Id]
+    depends_on: list[Depends] = []
+    known_blocks: list[str] = []
+    legal_basis: list[str] = []
+    htcds: str
+    note: str = ""
+
+
+class Catalogue(Part):
+    """The kinds of help that every country's profile chooses from."""
+
+    sources: dict[str, str]
+    facts: dict[Id, str]
+    rules: list[str]
+    chains: list[dict[str, Any]]
+    services: list[Service]
+
+    def service(self, key: str) -> Service:
+        """A service by id. Raises KeyError."""
+        found: Service = _one(self.services, key)
+        return found
