@@ -1,0 +1,29 @@
+"""What the rule's words mean for a worker, in plain language. Marked for translation without Django."""
+
+from hawn.screening.rules import Overall
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that catalogue extraction knows
+    """Marks a text for the catalogues."""
+    return text
+
+
+OVERALL = {
+    Overall.NOT_ENOUGH_SEEN: N_("Not enough was seen so far. That says nothing against the person."),
+    Overall.LABOUR_EXPLOITATION: N_("Exploitation was seen. How the person was brought or kept was not seen."),
+    Overall.MEANS_WITHOUT_EXPLOITATION: N_("Force, deceit or abuse was seen, exploitation was not, or not yet."),
+    Overall.EXPLOITATION_WITH_MEANS: N_("Exploitation was seen, and a way in which the person was brought or kept."),
+    Overall.FORCED_LABOUR_INDICATED: N_("Exploitation under force was seen. Treat it as trafficking until decided."),
+    Overall.DECEPTION_AND_EXPLOITATION: N_("Deceit at the start and exploitation were seen."),
+    Overall.CHILD_PROTECTION_CONCERN: N_("A child may be in danger. Child protection must know today."),
+    Overall.TRAFFICKING_INDICATED: N_("The signs fit what the law calls trafficking."),
+}
+
+DIMENSIONS = {
+    "deceptive_recruitment": N_("Deceived at the start"),
+    "coercive_recruitment": N_("Forced at the start"),
+    "recruitment_abuse_of_vulnerability": N_("Weak position used at the start"),
+    "exploitation": N_("Exploited"),
+    "coercion_at_destination": N_("Forced to stay"),
+    "abuse_of_vulnerability_at_destination": N_("Weak position used to keep the person"),
+}
