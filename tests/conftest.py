@@ -1,0 +1,127 @@
+"""The harness: a real PostgreSQL of our own; the owner makes a template, tests connect as app.
+
+``HAWN_PG_BIN`` chooses other binaries (Debian's PostgreSQL 15 repeats the database-wall tests).
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+from hawn.agencies.models import Membership, User
+from hawn.agencies.queries import team_id
+from hawn.config import deploy, env
+from hawn.config.supervisor.postgres import EmbeddedServer
+from hawn.core.acting import Actor
+from hawn.vault.keys import FileKeys
+
+PASSWORDS = {"owner": "owner-password", "app": "app-password", "worker": "worker-password"}
+KEEP = {"django_migrations", "django_content_type", "auth_permission", "agencies_agency", "agencies_team"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One key-encryption key for the run."""
+    keys = Path(settings.KEYS_DIR)
+    if not list(keys.glob("*.kek")):
+        FileKeys(keys).make("0001")
+
+
+@pytest.fixture(autouse=True)
+def _no_other_hosts(socket_enabled: None) -> None:
+    """Sockets stay on this machine (see addopts); a test that needs one says so by its fixtures."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The server of one test process."""
+
+    server: EmbeddedServer
+    database: str
+
+    def url(self, part: str) -> str:
+        """The URL of a login role on this process's database."""
+        base = self.server.superuser_url()
+        return deploy.url(base, self.database, part, PASSWORDS[part]).replace(
+            f"hawn_{self.database}_", "hawn_test_"
+        )
+
+
+@pytest.fixture(scope="session")
+def site_database(django_db_blocker: object) -> Iterator[Site]:
+    """One server per test process, its database made by the owner."""
+    home = Path(tempfile.mkdtemp(prefix="hawn-test-"))
+    server = EmbeddedServer(home, {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"})
+    server.start()
+    deploy.create_roles(server.superuser_url(), "test", PASSWORDS)
+    site = Site(server, "test")
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        use(site.url("owner"))
+        deploy.migrate_all()
+        use(site.url("app"))
+        yield site
+        connections.close_all()
+    server.stop()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def use(url: str) -> None:
+    """Points Django's connection at ``url``."""
+    connection.close()
+    connection.settings_dict.update(env.database(url))
+    os.environ["DATABASE_URL"] = url
+
+
+@pytest.fixture(scope="session")
+def owner(site_database: Site) -> Iterator[psycopg.Connection]:
+    """The owner, for looking behind the wall and cleaning up."""
+    with psycopg.connect(site_database.url("owner"), autocommit=True) as connected:
+        yield connected
+
+
+@pytest.fixture
+def db(site_database: Site, owner: psycopg.Connection) -> Iterator[Site]:
+    """The app's connection. What tests commit is removed by the owner afterwards."""
+    yield site_database
+    if connection.in_atomic_block:
+        raise RuntimeError("a test left a transaction open")
+    rows = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    tables = [f'"{name}"' for (name,) in rows if name not in KEEP and not name.startswith("procrastinate_")]
+    owner.execute(f"TRUNCATE {', '.join(tables)}, procrastinate_jobs CASCADE")
+
+
+ROLES = {
+    "referrer": ("dier", "inspectors"),
+    "intake": ("appogg", "desk"),
+    "duty_lead": ("appogg", "desk"),
+    "case_worker": ("appogg", "casework"),
+    "decider": ("appogg", "decisions"),
+    "provider": ("appogg", "shelter"),
+}
+
+
+def make_user(name: str, role: str, body: str, team: str) -> tuple[User, Actor]:
+    """A person with one membership, and the actor they are in it."""
+    user = User(email=f"{name.lower().replace(' ', '.')}@example.org", name=name)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    Membership.objects.create(user=user, team_id=team_id(body, team), role=role)
+    return user, Actor(user=user.id, role=role, team=team_id(body, team), name=name)
+
+
+@pytest.fixture
+def people(db: Site) -> dict[str, Actor]:
+    """One person per role of the walk, and ``lawyer`` (another provider) and ``stranger`` (another agency)."""
+    found = {role: make_user(f"{role} one", role, *where)[1] for role, where in ROLES.items()}
+    found["lawyer"] = make_user("lawyer one", "provider", "legal_aid", "lawyers")[1]
+    found["stranger"] = make_user("stranger one", "case_worker", "iom", "return")[1]
+    found["colleague"] = make_user("colleague one", "intake", "appogg", "desk")[1]
+    return found
+
+

@@ -1,0 +1,177 @@
+"""Profiles load, faults name their line, and a country is one file."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hawn.countries.profiles import BadProfile, NoSuchProfile, catalogue, check, current, load, localities
+
+RURITANIA = Path(__file__).parent / "data" / "ruritania.yaml"
+TEXT = RURITANIA.read_text(encoding="utf-8")
+
+
+def planted(tmp_path: Path, old: str, new: str) -> Path:
+    """The fictional profile with one thing changed; the text to change stands in it once."""
+    assert TEXT.count(old) == 1
+    path = tmp_path / "planted.yaml"
+    path.write_text(TEXT.replace(old, new), encoding="utf-8")
+    return path
+
+
+def line_of_text(path: Path, text: str) -> int:
+    before, found, _ = path.read_text(encoding="utf-8").partition(text)
+    assert found
+    return before.count("\n") + 1
+
+
+def test_third_country_is_one_file_without_faults() -> None:
+    assert check(RURITANIA) == []
+    assert load(str(RURITANIA)).body("harbour").name == "Harbour House"
+
+
+@pytest.mark.parametrize("name", ["malta", "uk"])
+def test_shipped_profile_has_no_error(name: str) -> None:
+    profile = load(name)
+
+    assert profile.id == name
+    assert all(
+        b.kind == "external" for b in profile.bodies if {"immigration_control", "police"} & set(b.functions)
+    )
+
+
+def test_current_profile_follows_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HAWN_COUNTRY", "uk")
+    assert current().country == "GB"
+    monkeypatch.delenv("HAWN_COUNTRY")
+    assert current().country == "MT"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("kind: external, functions: [police]", "kind: agency, functions: [police]", "no_account"),
+        (
+            "kind: external, functions: [immigration_control]",
+            "kind: agency, functions: [immigration_control]",
+            "no_account",
+        ),
+        ("{id: panel, body: harbour", "{id: panel, body: nobody", "unknown_body"),
+        ("{id: panel, body: harbour", "{id: panel, body: guard", "team_of_external"),
+        ("{id: panel, body", "{id: desk, body", "double_id"),
+        ("first_receiver: {team: desk", "first_receiver: {team: attic", "unknown_team"),
+        ("lines: ['100']", "lines: ['100', '101']", "unknown_line"),
+        ("actor: [harbour]", "actor: [nobody]", "unknown_body"),
+        ("decision: granted", "decision: refused", "unknown_decision"),
+        ("    body: harbour\n    role: decider", "    body: harbour", "decision_without_role"),
+        ("recipient: harbour", "recipient: nobody", "unknown_body"),
+        ("child: {body: harbour", "child: {body: nobody", "unknown_body"),
+        ("service: interpretation", "service: juggling", "unknown_service"),
+        ("providers: [harbour]", "providers: [nobody]", "unknown_body"),
+        ("providers: [harbour]", "providers: [harbour], needs_decision: granted", "decision_without_law"),
+        (
+            "purpose: help, always: true, source: [BOOK]",
+            "purpose: help, always: true, source: [SCROLL]",
+            "unknown_source",
+        ),
+        (
+            "purpose: help, always: true, source: [BOOK]",
+            "purpose: help, always: true, source: []",
+            "evidence_without_source",
+        ),
+        (
+            "purpose: help, always: true",
+            "valid_from: 2026-02-01, valid_until: 2026-01-01, purpose: help, always: true",
+            "dates_reversed",
+        ),
+        ("unit: minutes", "unit: fortnights", "shape"),
+        ("event: [referral], kind: target", "event: [full_moon], kind: target", "shape"),
+        ("id: sailor, label", "id: sailor, colour: blue, label", "shape"),
+    ],
+)
+def test_planted_fault_is_named_with_its_line(tmp_path: Path, old: str, new: str, rule: str) -> None:
+    path = planted(tmp_path, old, new)
+
+    faults = check(path)
+
+    assert [(f.file, f.line, f.rule, f.severity) for f in faults] == [
+        ("planted.yaml", line_of_text(path, new), rule, "error")
+    ]
+    with pytest.raises(BadProfile, match=f"planted.yaml:{faults[0].line}: error: {rule}"):
+        load(str(path))
+
+
+def test_missing_section_is_a_fault_of_the_file(tmp_path: Path) -> None:
+    path = planted(tmp_path, "languages: [de]\n", "")
+
+    assert [(f.rule, f.message) for f in check(path)] == [("shape", "languages: Field required")]
+
+
+def test_broken_yaml_is_named_with_its_line(tmp_path: Path) -> None:
+    path = planted(tmp_path, "languages: [de]", "languages: [de")
+
+    faults = check(path)
+
+    assert [f.rule for f in faults] == ["yaml"]
+    assert faults[0].line == line_of_text(path, "statements: []")
+
+
+def test_receiver_without_a_line_at_night_is_a_warning(tmp_path: Path) -> None:
+    path = planted(tmp_path, "always: true", "always: false")
+
+    faults = check(path)
+
+    assert [(f.line, f.rule, f.severity) for f in faults] == [
+        (line_of_text(path, "first_receiver: {"), "no_out_of_hours_line", "warning")
+    ]
+    assert load(str(path)).id == "ruritania"
+
+
+def test_adding_a_service_is_one_entry(tmp_path: Path) -> None:
+    row = "services:\n  - {service: medical, providers: [harbour], source: [BOOK], evidence: seen}\n"
+    path = planted(tmp_path, "services:\n", row)
+
+    providers = load(str(path)).providers_of("medical")
+
+    assert providers is not None
+    assert [b.id for b in providers] == ["harbour"]
+
+
+def test_unknown_provider_stays_unknown() -> None:
+    assert load(str(RURITANIA)).providers_of("interpretation") is None
+    assert load("malta").providers_of("interpretation") is None
+
+
+def test_profile_that_does_not_exist_is_named() -> None:
+    with pytest.raises(NoSuchProfile, match="atlantis"):
+        load("atlantis")
+
+
+def test_catalogue_dependencies_lead_somewhere() -> None:
+    found = catalogue()
+    known = {s.id for s in found.services} | set(found.facts)
+
+    assert [(s.id, d.on) for s in found.services for d in s.depends_on if d.on not in known] == []
+
+
+def test_localities_of_malta_are_its_councils() -> None:
+    places = localities("MT")
+
+    assert len(places) == 68
+    assert list(places.values()) == sorted(places.values())
+
+
+def test_countries_load_without_django_or_environment() -> None:
+    code = (
+        "import sys, hawn.countries.command\n"
+        "from hawn.countries.profiles import load\n"
+        "load('malta'), load('uk')\n"
+        "sys.exit(any(m.split('.')[0] == 'django' for m in sys.modules))"
+    )
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+
+    assert (done.returncode, done.stderr) == (0, "")
