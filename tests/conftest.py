@@ -17,7 +17,7 @@ from django.db import connection, connections
 
 from hawn.agencies.models import Membership, User
 from hawn.agencies.queries import team_id
-from hawn.config import deploy, env
+from hawn.config import deploy, env, roles
 from hawn.config.supervisor.postgres import EmbeddedServer
 from hawn.core.acting import Actor
 from hawn.vault.keys import FileKeys
@@ -48,7 +48,7 @@ class Site:
     def url(self, part: str) -> str:
         """The URL of a login role on this process's database."""
         base = self.server.superuser_url()
-        return deploy.url(base, self.database, part, PASSWORDS[part]).replace(
+        return roles.url(base, self.database, part, PASSWORDS[part]).replace(
             f"hawn_{self.database}_", "hawn_test_"
         )
 
@@ -59,7 +59,7 @@ def site_database(django_db_blocker: object) -> Iterator[Site]:
     home = Path(tempfile.mkdtemp(prefix="hawn-test-"))
     server = EmbeddedServer(home, {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"})
     server.start()
-    deploy.create_roles(server.superuser_url(), "test", PASSWORDS)
+    roles.create_roles(server.superuser_url(), "test", PASSWORDS)
     site = Site(server, "test")
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         use(site.url("owner"))

@@ -13,7 +13,7 @@ COMMANDS: dict[str, str] = {
     "migrate": "hawn.config.commands.migrate",
     "db": "hawn.config.commands.db",
     "audit": "hawn.config.commands.audit",
-    "messages": "hawn.config.commands.messages",
+    "messages": "hawn.core.i18n.command",
     "country": "hawn.countries.command",
     "screen": "hawn.screening.command",
 }

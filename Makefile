@@ -1,0 +1,41 @@
+# One door for commands. A fresh machine needs Python 3.11 or newer with venv, and make.
+SHELL := /bin/bash
+PORT ?= 8000
+PY := .venv/bin/python
+
+.PHONY: setup demo test check fix bench proof assets lock wheel
+
+setup:
+	@scripts/setup.sh
+
+demo: setup
+	@PORT=$(PORT) RESET=$(RESET) exec $(PY) -m hawn demo --port $(PORT)
+
+test: setup
+	@scripts/browser.sh
+	@scripts/test.sh
+
+check: setup
+	@scripts/check.sh
+
+fix: setup
+	@$(PY) -m ruff check --fix src tests bench hatch_build.py
+	@$(PY) -m ruff format src tests bench hatch_build.py
+
+bench: setup
+	@$(PY) -m bench.run
+
+proof: setup
+	@scripts/browser.sh
+	@HAWN_PROOF=1 scripts/test.sh
+	@$(PY) -m bench.run --write docs/proof/bench.md
+
+assets:
+	@assets/build.sh
+
+lock: setup
+	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header pyproject.toml -o requirements/run.txt
+	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --extra dev pyproject.toml -o requirements/dev.txt
+
+wheel: setup
+	@$(PY) -m build --wheel --no-isolation

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# The whole suite on two processes, then the database-wall tests again on Debian's PostgreSQL 15.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+.venv/bin/python -m pytest -n 2 -q "$@"
+[ $# -eq 0 ] || exit 0
+bin=/usr/lib/postgresql/15/bin
+if [ ! -x "$bin/postgres" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  mkdir -p /etc/postgresql-common
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql-15 >/dev/null || true
+fi
+if [ -x "$bin/postgres" ]; then
+  echo "Again on $("$bin/postgres" --version):"
+  HAWN_PG_BIN=$bin .venv/bin/python -m pytest -q -m wall
+else
+  echo "hawn: left out: the database-wall tests on PostgreSQL 15 (Debian: apt-get install postgresql-15)"
+fi

@@ -1,0 +1,80 @@
+"""``hawn demo``: everything on one machine, with invented people. Ctrl-C stops all."""
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+from hawn.config import roles
+from hawn.config.supervisor.family import Family, refuse_taken_port
+from hawn.config.supervisor.home import DATABASE, Home, HomeTrouble
+from hawn.config.supervisor.postgres import ServerTrouble
+
+HELP = "start everything here with invented people"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Port and fresh start."""
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--reset", action="store_true", help="throw the demo's data away first")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs until it is stopped; 0 after Ctrl-C or SIGTERM, 1 with one line when it cannot start."""
+    home = Home.here()
+    family = Family(home, args.port)
+    stopping = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda n, frame: stopping.append(n))
+    try:
+        refuse_taken_port(args.port)
+        home.prepare()
+        home.lock()
+        if args.reset or os.environ.get("RESET") == "1":
+            shutil.rmtree(home.folder / "postgres", ignore_errors=True)
+        _make_ready(home, args.port)
+        family.start()
+        _tell(args.port, family, stopping)
+        while not stopping:
+            time.sleep(0.5)
+            family.mend()
+    except (HomeTrouble, ServerTrouble) as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        family.stop()
+    return 0
+
+
+def _make_ready(home: Home, port: int) -> None:
+    home.server.start()
+    roles.create_roles(home.server.superuser_url(), DATABASE, home.passwords())
+    for command in (["-m", "hawn", "migrate"],):
+        done = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, *command], env=home.environment("migrate", port), capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            last = (done.stderr.strip().splitlines() or ["no word"])[-1]
+            raise HomeTrouble(f"hawn: the database could not be made ready: {last}")
+
+
+def _tell(port: int, family: Family, stopping: list[int]) -> None:
+    address = f"http://localhost:{port}"
+    deadline = time.monotonic() + 60
+    while not stopping and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:  # noqa: S310 - our own server
+                if answer.status == 200:
+                    print(f"Hawn is at {address}  (Ctrl-C stops everything)", flush=True)
+                    return
+        except OSError:
+            time.sleep(0.3)
+            family.mend()
+    if not stopping:
+        raise HomeTrouble(f"hawn: the web part does not answer; see {family.home.folder}/log/web.log")
+
+

@@ -1,0 +1,28 @@
+"""``hawn worker``: background jobs, over a direct connection."""
+
+import argparse
+import importlib
+import os
+import sys
+
+HELP = "run background jobs (HAWN_WORKER_URL, a direct connection)"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How many jobs at once."""
+    parser.add_argument("--concurrency", type=int, default=2)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs jobs until it is told to stop. Refuses an owner URL in sight."""
+    if "HAWN_OWNER_URL" in os.environ:
+        print("hawn: HAWN_OWNER_URL is only for `hawn migrate`: take it out of this environment", file=sys.stderr)
+        return 1
+    os.environ["HAWN_PART"] = "worker"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.production")
+    importlib.import_module("django").setup()
+    app = importlib.import_module("procrastinate.contrib.django").app
+    connector = app.connector.get_worker_connector()
+    with app.replace_connector(connector) as working:
+        working.run_worker(concurrency=args.concurrency, install_signal_handlers=True, listen_notify=True)
+    return 0

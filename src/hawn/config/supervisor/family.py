@@ -1,0 +1,97 @@
+"""The processes of a demo: started together, restarted when one dies, gone when the supervisor is gone."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hawn.config.supervisor.home import Home, HomeTrouble
+from hawn.config.supervisor.postgres import CHILD
+
+PATIENCE = 15
+
+
+def refuse_taken_port(port: int) -> None:
+    """Raises HomeTrouble when something listens on the port already."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise HomeTrouble(f"hawn: port {port}: {error.strerror}; choose another: PORT=8123 or --port 8123") from None
+
+
+@dataclass
+class Child:
+    """One program with its own environment; it gets ``death`` when the supervisor dies."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    log: Path
+    death: signal.Signals = signal.SIGTERM
+    process: "subprocess.Popen[bytes] | None" = None
+    started: float = 0.0
+
+    def start(self) -> None:
+        """Starts it."""
+        shim = [sys.executable, "-I", CHILD, str(int(self.death)), "", "--", sys.executable, *self.command]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603 - our own programs, arguments as a list
+                shim, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+            )
+        self.started = time.monotonic()
+
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self) -> None:
+        """Asks, waits, insists."""
+        if self.process is None:
+            return
+        for request in (signal.SIGTERM, signal.SIGKILL):
+            if self.process.poll() is None:
+                self.process.send_signal(request)
+                try:
+                    self.process.wait(PATIENCE)
+                except subprocess.TimeoutExpired:
+                    continue
+
+
+@dataclass
+class Family:
+    """Database server, web and worker."""
+
+    home: Home
+    port: int
+    children: list[Child] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Web and worker, once the database is ready."""
+        log = self.home.folder / "log"
+        web = ["-m", "hawn", "serve", "--bind", f"127.0.0.1:{self.port}"]
+        self.children = [
+            Child("web", web, self.home.environment("web", self.port), log / "web.log"),
+            Child("worker", ["-m", "hawn", "worker"], self.home.environment("worker", self.port), log / "worker.log"),
+        ]
+        for child in self.children:
+            child.start()
+
+    def mend(self) -> None:
+        """Starts again what died; not faster than every two seconds."""
+        if not self.home.server.alive():
+            self.home.server.spawn()
+            self.home.server.wait_ready()
+        for child in self.children:
+            if not child.alive() and time.monotonic() - child.started > 2:
+                child.start()
+
+    def stop(self) -> None:
+        """Everything, the database last."""
+        for child in reversed(self.children):
+            child.stop()
+        self.home.server.stop()
