@@ -57,9 +57,7 @@ def test_check_names_the_fault_and_exits_one(tmp_path: Path, capsys: pytest.Capt
         ["check", "atlantis"],
     ],
 )
-def test_input_that_cannot_be_used_gives_one_line(
-    words: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_unusable_input_gives_one_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["country", *words])
 
     out, err = capsys.readouterr()

@@ -60,7 +60,7 @@ def test_current_profile_follows_the_environment(monkeypatch: pytest.MonkeyPatch
         ),
         ("{id: panel, body: harbour", "{id: panel, body: nobody", "unknown_body"),
         ("{id: panel, body: harbour", "{id: panel, body: guard", "team_of_external"),
-        ("{id: panel, body", "{id: desk, body", "double_id"),
+        ("{id: panel, body: harbour, name: Panel", "{id: desk, body: harbour, name: Panel", "double_id"),
         ("first_receiver: {team: desk", "first_receiver: {team: attic", "unknown_team"),
         ("lines: ['100']", "lines: ['100', '101']", "unknown_line"),
         ("actor: [harbour]", "actor: [nobody]", "unknown_body"),

@@ -1,6 +1,6 @@
 """Due days of the profiles' clocks."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,9 +39,7 @@ def test_reasonable_grounds_over_christmas_counts_working_days_of_england() -> N
         (Event.REFERRAL, date(2026, 3, 1), {}),
     ],
 )
-def test_clocks_of_malta_are_due_as_the_sources_say(
-    event: Event, day: date, expected: dict[str, date]
-) -> None:
+def test_clocks_of_malta_are_due_as_sourced(event: Event, day: date, expected: dict[str, date]) -> None:
     assert due_days("malta", event, day) == expected
 
 
@@ -78,12 +76,12 @@ def test_third_country_drives_a_timeline() -> None:
 def test_minutes_count_from_the_moment() -> None:
     clock = load(RURITANIA).clock("answer")
 
-    row = due(clock, Event.REFERRAL, datetime(2026, 5, 4, 23, 0), ())
+    row = due(clock, Event.REFERRAL, datetime(2026, 5, 4, 23, 0, tzinfo=UTC), ())
 
     assert (row.starts_on, row.due_on, row.due_at) == (
         date(2026, 5, 4),
         date(2026, 5, 5),
-        datetime(2026, 5, 5, 0, 30),
+        datetime(2026, 5, 5, 0, 30, tzinfo=UTC),
     )
 
 
@@ -104,3 +102,15 @@ def test_later_event_is_never_due_earlier(day: date, gap: int, name: str, event:
 
     assert early.keys() == late.keys()
     assert [k for k, v in early.items() if v is not None and v > (late[k] or date.min)] == []
+
+
+def test_adding_a_clock_is_one_entry(tmp_path: Path) -> None:
+    text = Path(RURITANIA).read_text(encoding="utf-8")
+    row = (
+        "clocks:\n  - {id: papers, label: Papers, event: [job_loss], kind: maximum, amount: 2, "
+        "unit: working_days, basis: Book 8, evidence: project}\n"
+    )
+    path = tmp_path / "more.yaml"
+    path.write_text(text.replace("clocks:\n", row), encoding="utf-8")
+
+    assert due_days(str(path), Event.JOB_LOSS, date(2026, 12, 24)) == {"papers": date(2026, 12, 29)}
