@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hawn.countries.profiles import load, public_holidays
@@ -85,6 +85,7 @@ def test_minutes_count_from_the_moment() -> None:
     )
 
 
+@settings(deadline=None)  # the first example reads the profile and its holidays
 @given(DAYS)
 def test_working_day_clock_never_ends_on_a_holiday(day: date) -> None:
     holidays = public_holidays(load("uk"))
@@ -96,6 +97,7 @@ def test_working_day_clock_never_ends_on_a_holiday(day: date) -> None:
     assert due_on not in holidays
 
 
+@settings(deadline=None)  # the first example reads the profile and its holidays
 @given(DAYS, st.integers(0, 400), st.sampled_from(["uk", "malta", RURITANIA]), st.sampled_from(list(Event)))
 def test_later_event_is_never_due_earlier(day: date, gap: int, name: str, event: Event) -> None:
     early, late = due_days(name, event, day), due_days(name, event, day + timedelta(days=gap))
