@@ -4,13 +4,19 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from hawn.countries.profiles import current
+
 
 def acting(request: HttpRequest) -> dict[str, Any]:
-    """``acting`` for the base template: name, team, agency, role and where to switch; None without sign-in."""
+    """``acting`` for the base template: name, team, agency, role and where to switch; None without
+    sign-in; and the country's emergency number."""
     membership = getattr(request, "membership", None)
+    emergency = next((line.number for line in current().lines if line.always and line.police_number), "")
     if membership is None:
-        return {"acting": None, "signed_in": bool(getattr(request, "user", None) and request.user.is_authenticated)}
+        signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
+        return {"acting": None, "signed_in": signed_in, "emergency": emergency}
     return {
+        "emergency": emergency,
         "signed_in": True,
         "acting": {
             "name": request.user.name,  # type: ignore[union-attr]

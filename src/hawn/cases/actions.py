@@ -216,6 +216,16 @@ def end_permission(*, actor: Actor, file: UUID, permission: UUID, now: datetime,
         return closed
 
 
+def write_part(*, actor: Actor, file: UUID, kind: str, content: dict[str, Any], now: datetime) -> None:
+    """Seals one part of a case anew. Raises NoSuchFile, Refused."""
+    with acting(actor, "casework"):
+        locked(file)
+        demand(actor, May.WORK_CASE)
+        seal(file=file, kind=kind, content=content, now=now)
+        note(actor=actor, file=file, what="part_written", now=now, facts={"part": kind}, envelope=kind)
+        audit_write(action="part.write", file=file, subject=kind)
+
+
 def close(*, actor: Actor, file: UUID, reason: str, now: datetime) -> Case:
     """Closes a case with a reason. Raises NoSuchFile, Refused, WrongMove."""
     with acting(actor, "casework"):

@@ -13,3 +13,8 @@ def now() -> datetime:
 def today() -> date:
     """The local date of the deployment's country."""
     return timezone.localdate()
+
+
+def local(moment: datetime) -> datetime:
+    """``moment`` in the deployment's zone."""
+    return timezone.localtime(moment)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
@@ -27,5 +28,27 @@ def refuse_null_bytes(get_response: Handler) -> Handler:
         if "\0" in request.path or any("\0" in v for values in request.GET.lists() for v in values[1]):
             raise BadRequest("a null byte")
         return get_response(request)
+
+    return handle
+
+
+def chosen_language(get_response: Handler) -> Handler:
+    """``?language=ar`` on any page is remembered for the journey, by a cookie that says nothing else (R11)."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        wanted = request.GET.get("language", "")
+        known = {code for code, _ in settings.LANGUAGES}
+        if wanted in known:
+            request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = wanted
+        response = get_response(request)
+        if wanted in known:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                wanted,
+                httponly=True,
+                samesite="Lax",
+                secure=bool(settings.SESSION_COOKIE_SECURE),
+            )
+        return response
 
     return handle

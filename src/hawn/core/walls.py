@@ -30,8 +30,10 @@ def in_sight(file: str) -> str:
 
 
 def part_in_sight(file: str, data_class: str, kind: str) -> str:
-    """An open sight of ``file`` holds the class, and the part where it is limited to some."""
-    return _sight(file, f"@.{data_class} = ANY (s.classes)", f"(s.kinds IS NULL OR @.{kind} = ANY (s.kinds))")
+    """An open sight of ``file`` holds the class, and the part where it is limited to some: ``question`` covers
+    every ``question:<id>``, ``brief:<id>`` only that one."""
+    limited = f"@.{kind} = ANY (s.kinds) OR split_part(@.{kind}, ':', 1) = ANY (s.kinds)"
+    return _sight(file, f"@.{data_class} = ANY (s.classes)", f"(s.kinds IS NULL OR {limited})")
 
 
 def class_in_sight(file: str, data_class: str) -> str:

@@ -56,7 +56,11 @@ def _timeline(args: argparse.Namespace) -> int:
             names = ", ".join(Event)
             print(f"hawn: --event {pair}: write NAME=YEAR-MONTH-DAY with NAME one of {names}", file=sys.stderr)
             return 2
-    rows = timeline(profile.clocks, events, public_holidays(profile))
+    try:
+        rows = timeline(profile.clocks, events, public_holidays(profile))
+    except (OverflowError, NotImplementedError, ValueError) as error:
+        print(f"hawn: {args.profile}: {error}", file=sys.stderr)
+        return 2
     if args.json:
         print(json.dumps({"clocks": [row.to_json() for row in rows]}))
         return 0

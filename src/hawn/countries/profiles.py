@@ -83,7 +83,10 @@ def localities(country: str) -> dict[str, str]:
 
 def check(path: Path) -> list[Fault]:
     """Everything wrong with a profile: YAML, shape, and references that lead nowhere. Empty when it is sound."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return [Fault(path.name, 1, "yaml", "the file is not UTF-8")]
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         raw = yaml.safe_load(text)
@@ -91,6 +94,8 @@ def check(path: Path) -> list[Fault]:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         return [Fault(path.name, line, "yaml", str(getattr(error, "problem", error)))]
+    except ValueError as error:  # a date that no calendar has
+        return [Fault(path.name, 1, "yaml", str(error))]
     try:
         profile = Profile.model_validate(raw)
     except ValidationError as error:

@@ -60,12 +60,6 @@ def due(clock: Clock, event: Event, happened: date | datetime, holidays: Contain
 
 
 def timeline(clocks: list[Clock], events: dict[Event, date], holidays: Container[date]) -> list[Due]:
-    """Every limit that the given events start, in the profile's order; limits without a given event are left
-    out. A limit of two events starts with the later one that happened."""
-    out = []
-    for clock in clocks:
-        happened = [e for e in clock.event if e in events]
-        if happened:
-            last = max(happened, key=lambda e: events[e])
-            out.append(due(clock, last, events[last], holidays))
-    return out
+    """Every limit that the given events start, in the profile's order, one for each of its events that is
+    given; limits without a given event are left out."""
+    return [due(clock, event, events[event], holidays) for clock in clocks for event in clock.event if event in events]

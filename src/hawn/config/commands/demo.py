@@ -10,15 +10,19 @@ import time
 import urllib.request
 
 from hawn.config import roles
+from hawn.config.demo import roster
 from hawn.config.supervisor.family import Family, refuse_taken_port
 from hawn.config.supervisor.home import DATABASE, Home, HomeTrouble
 from hawn.config.supervisor.postgres import ServerTrouble
 
+PASSWORD, DOMAIN, ROLES = roster.PASSWORD, roster.DOMAIN, roster.ROLES
 HELP = "start everything here with invented people"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Port and fresh start."""
+    """Port and fresh start; or the one-time code of a sign-in."""
+    parser.add_argument("verb", nargs="?", choices=["code"], help="code ROLE prints a one-time code")
+    parser.add_argument("role", nargs="?", choices=list(ROLES))
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
     parser.add_argument("--reset", action="store_true", help="throw the demo's data away first")
 
@@ -26,6 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Runs until it is stopped; 0 after Ctrl-C or SIGTERM, 1 with one line when it cannot start."""
     home = Home.here()
+    if args.verb == "code":
+        return _code(home, args.role)
     family = Family(home, args.port)
     stopping = []
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -53,13 +59,14 @@ def run(args: argparse.Namespace) -> int:
 def _make_ready(home: Home, port: int) -> None:
     home.server.start()
     roles.create_roles(home.server.superuser_url(), DATABASE, home.passwords())
-    for command in (["-m", "hawn", "migrate"],):
-        done = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, *command], env=home.environment("migrate", port), capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            last = (done.stderr.strip().splitlines() or ["no word"])[-1]
-            raise HomeTrouble(f"hawn: the database could not be made ready: {last}")
+    migrate = [sys.executable, "-m", "hawn", "migrate"]
+    done = subprocess.run(migrate, env=home.environment("migrate", port), capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+    if done.returncode != 0:
+        last = (done.stderr.strip().splitlines() or ["no word"])[-1]
+        raise HomeTrouble(f"hawn: the database could not be made ready: {last}")
+    load = [sys.executable, "-m", "hawn.config.demo"]
+    if subprocess.run(load, env=home.environment("web", port), check=False).returncode != 0:  # noqa: S603 - our own program
+        raise HomeTrouble("hawn: the demo's people could not be made; see above")
 
 
 def _tell(port: int, family: Family, stopping: list[int]) -> None:
@@ -69,7 +76,7 @@ def _tell(port: int, family: Family, stopping: list[int]) -> None:
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:  # noqa: S310 - our own server
                 if answer.status == 200:
-                    print(f"Hawn is at {address}  (Ctrl-C stops everything)", flush=True)
+                    _print_people(address)
                     return
         except OSError:
             time.sleep(0.3)
@@ -78,3 +85,21 @@ def _tell(port: int, family: Family, stopping: list[int]) -> None:
         raise HomeTrouble(f"hawn: the web part does not answer; see {family.home.folder}/log/web.log")
 
 
+
+
+def _print_people(address: str) -> None:
+    print(f"Hawn is at {address}  (Ctrl-C stops everything)")
+    print(f"Sign in with one of these, the password {PASSWORD} and the code of `hawn demo code ROLE`:")
+    for key, (name, role, _body, _team) in ROLES.items():
+        print(f"  {key}@{DOMAIN:20} {name}, {role}")
+    sys.stdout.flush()
+
+
+def _code(home: Home, role: str | None) -> int:
+    try:
+        environment = home.environment("web", 0)
+    except HomeTrouble as error:
+        print(error, file=sys.stderr)
+        return 1
+    command = [sys.executable, "-m", "hawn.config.demo", "code", role or ""]
+    return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - our own program

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "hawn.core.middleware.no_store",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "hawn.core.middleware.chosen_language",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "hawn.core.middleware.refuse_null_bytes",
@@ -165,7 +166,7 @@ WHITENOISE_USE_FINDERS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-PROCRASTINATE_IMPORT_PATHS = ["hawn.audit.tasks", "hawn.notices.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["hawn.audit.tasks", "hawn.notices.tasks", "hawn.decisions.tasks"]
 PROCRASTINATE_ON_APP_READY = None
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("HAWN_FROM_EMAIL", "desk@hawn.invalid")

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Builds the committed style sheets and icons. Needs Node; users of Hawn do not.
+set -euo pipefail
+cd "$(dirname "$0")"
+npm ci --silent --no-fund --no-audit
+out=../src/hawn/core/static/core
+mkdir -p "$out/icons"
+npx sass --load-path=node_modules --style=compressed --no-source-map --quiet-deps hawn.scss "$out/hawn.css"
+node -e '
+const fs = require("fs"), rtl = require("rtlcss");
+fs.writeFileSync(process.argv[2], rtl.process(fs.readFileSync(process.argv[1], "utf8")));
+' "$out/hawn.css" "$out/hawn.rtl.css"
+for icon in phone mail lock house user users clock check triangle-alert languages log-out arrow-right heart-handshake file-text printer list-checks send; do
+  cp "node_modules/lucide-static/icons/$icon.svg" "$out/icons/"
+done
+cp node_modules/lucide-static/LICENSE "$out/icons/LICENSE"
+cp node_modules/govuk-frontend/LICENSE.txt "$out/LICENSE-govuk-frontend.txt" 2>/dev/null || true

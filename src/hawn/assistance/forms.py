@@ -1,0 +1,98 @@
+"""Shape of input for needs, requests and answers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
+DATE_HELP = _("Year-month-day, such as 2026-11-23")
+WRONG_DATE = _("Write a date that exists, such as 2026-11-23.")
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, help_text=DATE_HELP, widget=forms.TextInput(attrs={"width": 10}),
+        error_messages={"required": WRONG_DATE, "invalid": WRONG_DATE},
+    )  # fmt: skip
+
+
+def _words(label: Any, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, max_length=20000, widget=forms.Textarea,
+        error_messages={"required": _("Write something here."), "max_length": LONG},
+    )  # fmt: skip
+
+
+class NeedForm(forms.Form):
+    """What the person wants."""
+
+    service = forms.ChoiceField(label=_("Which help?"), error_messages={"required": _("Choose one.")})
+    words = _words(_("In the person's own words"), required=False)
+
+    def __init__(self, *args: Any, services: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].choices = [("", _("Not chosen")), *services]  # type: ignore[attr-defined]
+
+
+class RequestForm(forms.Form):
+    """Whom to ask, and what they must know."""
+
+    to = forms.MultipleChoiceField(
+        label=_("Whom do you ask? Several at once is fine."), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose whom to ask.")},
+    )  # fmt: skip
+    brief = _words(_("What must they know to help? No story, no names of others."))
+
+    def __init__(self, *args: Any, providers: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = providers  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """Yes, cannot, or a question."""
+
+    answer = forms.ChoiceField(
+        label=_("Can you help?"),
+        choices=[("accepted", _("Yes")), ("cannot", _("We cannot")), ("asked", _("We have a question"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one.")},
+    )
+    words = _words(_("Words to the case worker"), required=False)
+
+
+class OutsideAnswerForm(AnswerForm):
+    """What a body without an account said."""
+
+    said_by = forms.CharField(label=_("Who said so, and how?"), max_length=160, error_messages={"required": _("Write who said so.")})
+    field_order = ("said_by", "answer", "words")
+
+
+class StepForm(forms.Form):
+    """One dated step."""
+
+    what = forms.ChoiceField(
+        label=_("What happened?"),
+        choices=[
+            ("place_ready", _("A place is ready")),
+            ("moved_in", _("Moved in")),
+            ("appointment", _("Appointment")),
+            ("handed_in", _("Papers handed in")),
+            ("interpreter", _("Interpreter there")),
+            ("delivered", _("All done: the help has arrived")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what happened.")},
+    )
+    on = _day(_("On which day?"))
+
+
+class BlockForm(forms.Form):
+    """What holds things up, who clears it, until when."""
+
+    waits_for = forms.ChoiceField(label=_("What is missing?"), error_messages={"required": _("Choose what is missing.")})
+    due_on = _day(_("You look after it until"))
+
+    def __init__(self, *args: Any, things: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["waits_for"].choices = [("", _("Not chosen")), *things]  # type: ignore[attr-defined]

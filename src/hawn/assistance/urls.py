@@ -1,0 +1,16 @@
+"""Addresses of help."""
+
+from django.urls import path
+
+from hawn.assistance import views
+
+urlpatterns = [
+    path("case/<uuid:file>/need/new/", views.need_new, name="need_new"),
+    path("case/<uuid:file>/need/<uuid:need>/request/", views.request_new, name="request_new"),
+    path("case/<uuid:file>/need/<uuid:need>/block/", views.block_new, name="block_new"),
+    path("case/<uuid:file>/request/<uuid:key>/outside/", views.outside_answer, name="outside_answer"),
+    path("case/<uuid:file>/request/<uuid:key>/withdraw/", views.withdraw, name="request_withdraw"),
+    path("case/<uuid:file>/block/<uuid:key>/clear/", views.unblock, name="unblock"),
+    path("case/<uuid:file>/paper/<slug:kind>/", views.paper, name="paper"),
+    path("request/<uuid:key>/", views.provider_page, name="request"),
+]

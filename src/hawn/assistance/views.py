@@ -1,0 +1,205 @@
+"""Pages of help: needs and requests on the case, the provider's page, papers."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hawn.agencies.doors import needs as door
+from hawn.agencies.roles import May
+from hawn.assistance import actions, papers
+from hawn.assistance.actions import NeedsYes, To
+from hawn.assistance.forms import AnswerForm, BlockForm, NeedForm, OutsideAnswerForm, RequestForm, StepForm
+from hawn.assistance.models import Need, Request, Step
+from hawn.assistance.panels import STATES, label_of
+from hawn.assistance.states import RequestState
+from hawn.cases.actions import NoSuchFile
+from hawn.cases.models import Case
+from hawn.core import clock
+from hawn.core.acting import Actor, acting
+from hawn.countries.profiles import catalogue, current
+from hawn.vault.actions import take_all
+
+
+def _case(actor: Actor, file: UUID) -> Case:
+    with acting(actor, "case"):
+        found = Case.objects.filter(id=file).first()
+    if found is None:
+        raise NoSuchFile(str(file))
+    return found
+
+
+def _need(actor: Actor, file: UUID, key: UUID) -> Need:
+    with acting(actor, "case"):
+        found = Need.objects.filter(id=key, file=file).first()
+    if found is None:
+        raise NoSuchFile(str(key))
+    return found
+
+
+@door(May.ASK_SERVICE)
+@require_http_methods(["GET", "POST"])
+def need_new(request: HttpRequest, file: UUID) -> HttpResponse:
+    """A wish becomes a need."""
+    actor = request.actor  # type: ignore[attr-defined]
+    case = _case(actor, file)
+    here = [s.service for s in current().services]
+    form = NeedForm(request.POST or None, services=[(s, label_of(s)) for s in here])
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.want(actor=actor, file=file, service=data["service"], words=data["words"], now=clock.now())
+        return redirect("case", file)
+    return render(request, "assistance/form.html", {"case": case, "form": form, "title": gettext("What does the person want?")})
+
+
+def _providers(service: str) -> list[tuple[str, str]]:
+    out = []
+    for body in current().providers_of(service) or []:
+        teams = [t for t in current().teams if t.body == body.id and "provider" in t.roles]
+        out += [(f"{body.id}:{t.id}", f"{body.name}, {t.name}") for t in teams]
+        if not teams:
+            out.append((f"{body.id}:", f"{body.name} ({gettext('by call or letter')})"))
+    return out
+
+
+@door(May.ASK_SERVICE)
+@require_http_methods(["GET", "POST"])
+def request_new(request: HttpRequest, file: UUID, need: UUID) -> HttpResponse:
+    """Asks one or several providers at once."""
+    actor = request.actor  # type: ignore[attr-defined]
+    case, row = _case(actor, file), _need(actor, file, need)
+    form = RequestForm(request.POST or None, providers=_providers(row.service))
+    if request.method == "POST" and form.is_valid():
+        to = [To(*one.split(":")) for one in form.cleaned_data["to"]]
+        try:
+            actions.request(
+                actor=actor, need=need, to=to, brief=form.cleaned_data["brief"], now=clock.now(), today=clock.today()
+            )
+            return redirect("case", file)
+        except NeedsYes as missing:
+            name = current().body(str(missing)).name
+            form.add_error("to", gettext("The person has not said yes to %(name)s. Ask the person first.") % {"name": name})
+    title = gettext("Ask for: %(service)s") % {"service": label_of(row.service)}
+    context = {"case": case, "form": form, "title": title, "permission": True}
+    return render(request, "assistance/form.html", context)
+
+
+@door(May.ASK_SERVICE)
+@require_http_methods(["GET", "POST"])
+def outside_answer(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
+    """Types in what a body without an account answered, and later what it did."""
+    actor = request.actor  # type: ignore[attr-defined]
+    case = _case(actor, file)
+    with acting(actor, "case"):
+        row = Request.objects.filter(id=key, file=file, provider_team=None).first()
+    if row is None:
+        raise NoSuchFile(str(key))
+    waiting = row.state in (RequestState.SENT, RequestState.ASKED)
+    form: Any = OutsideAnswerForm(request.POST or None) if waiting else StepForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        now, today = clock.now(), clock.today()
+        if waiting:
+            d = form.cleaned_data
+            to = RequestState(d["answer"])
+            actions.answer(actor=actor, key=key, to=to, words=d["words"], said_by=d["said_by"], now=now, today=today)
+        else:
+            actions.step(actor=actor, key=key, outcome="", now=now, today=today, **form.cleaned_data)
+        return redirect("case", file)
+    title = gettext("What did %(name)s say?") % {"name": current().body(row.provider_body).name}
+    return render(request, "assistance/form.html", {"case": case, "form": form, "title": title})
+
+
+@door(May.ASK_SERVICE)
+@require_POST
+def withdraw(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
+    """Takes a request back."""
+    actions.withdraw(actor=request.actor, key=key, now=clock.now())  # type: ignore[attr-defined]
+    return redirect("case", file)
+
+
+@door(May.ASK_SERVICE)
+@require_http_methods(["GET", "POST"])
+def block_new(request: HttpRequest, file: UUID, need: UUID) -> HttpResponse:
+    """Names what holds a need up, with oneself as owner and a date."""
+    actor = request.actor  # type: ignore[attr-defined]
+    case, row = _case(actor, file), _need(actor, file, need)
+    things = [(s.id, label_of(s.id)) for s in catalogue().services] + [(f, label_of(f)) for f in catalogue().facts]
+    form = BlockForm(request.POST or None, things=things)
+    if request.method == "POST" and form.is_valid():
+        actions.block(
+            actor=actor, need=row.id, owner=actor.user, owner_name=actor.name, now=clock.now(), **form.cleaned_data
+        )
+        return redirect("case", file)
+    return render(request, "assistance/form.html", {"case": case, "form": form, "title": gettext("What holds it up?")})
+
+
+@door(May.ASK_SERVICE)
+@require_POST
+def unblock(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
+    """What held things up is cleared."""
+    actions.unblock(actor=request.actor, key=key, now=clock.now())  # type: ignore[attr-defined]
+    return redirect("case", file)
+
+
+@door(May.ANSWER_REQUEST)
+@require_http_methods(["GET", "POST"])
+def provider_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A provider's page of one request: only what the service needs, one form for the next step."""
+    actor = request.actor  # type: ignore[attr-defined]
+    with acting(actor, "service"):
+        row = Request.objects.filter(id=key, provider_team=actor.team).first()
+        if row is None:
+            raise NoSuchFile(str(key))
+        parts = take_all(file=row.file)
+        steps = [{"on": s.on, "what": s.what} for s in Step.objects.filter(request=key).order_by("on")]
+    state = RequestState(row.state)
+    form: Any = None
+    if state in (RequestState.SENT, RequestState.ASKED):
+        form = AnswerForm(request.POST or None)
+    elif state in (RequestState.ACCEPTED, RequestState.STARTED):
+        form = StepForm(request.POST or None)
+    if request.method == "POST" and form is not None and form.is_valid():
+        now, today = clock.now(), clock.today()
+        if isinstance(form, AnswerForm):
+            d = form.cleaned_data
+            actions.answer(actor=actor, key=key, to=RequestState(d["answer"]), words=d["words"], now=now, today=today)
+        else:
+            actions.step(actor=actor, key=key, outcome="", now=now, today=today, **form.cleaned_data)
+        return redirect("request", key)
+    context = {
+        "row": row,
+        "service": label_of(row.service),
+        "state": STATES[state],
+        "brief": parts.get(f"brief:{row.id}", {}).get("words", ""),
+        "shared": [(k, v) for k, v in _plain(parts).items()],
+        "steps": steps,
+        "form": form,
+        "today": clock.today(),
+    }
+    return render(request, "assistance/provider.html", context)
+
+
+def _plain(parts: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """The shared parts in words, without the request's own."""
+    return {k: "; ".join(str(x) for x in v.values() if x) for k, v in parts.items() if ":" not in k}
+
+
+@door(May.ISSUE_PAPER)
+@require_http_methods(["GET", "POST"])
+def paper(request: HttpRequest, file: UUID, kind: str) -> HttpResponse:
+    """A paper for the person, as a page to print or as PDF (``?pdf=1``). None of them names what happened."""
+    actor = request.actor  # type: ignore[attr-defined]
+    case = _case(actor, file)
+    if kind not in papers.KINDS:
+        raise NoSuchFile(kind)
+    issued = papers.issue(actor=actor, file=file, kind=kind, language=request.GET.get("in", "en"), now=clock.now())
+    content = papers.content(kind, issued, clock.today())
+    if request.GET.get("pdf"):
+        made = papers.pdf(content)
+        response = HttpResponse(made, content_type="application/pdf")
+        response.headers["Content-Disposition"] = f'attachment; filename="{issued.number}.pdf"'
+        return response
+    return render(request, "assistance/paper.html", {"case": case, "paper": content, "number": issued.number})

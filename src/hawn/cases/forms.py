@@ -1,0 +1,67 @@
+"""Shape of input on a case page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hawn.cases.models import HowGiven, PermissionAnswer
+
+TOO_LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
+
+
+class PermissionForm(forms.Form):
+    """One answer of the person, for one recipient."""
+
+    recipient = forms.ChoiceField(label=_("Whom was the person asked about?"), error_messages={"required": _("Choose one.")})
+    answer = forms.ChoiceField(
+        label=_("What did the person say?"),
+        choices=PermissionAnswer.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what the person said.")},
+    )
+    how_given = forms.ChoiceField(label=_("How was it said?"), choices=[("", _("Not chosen")), *HowGiven.choices], required=False)
+    language = forms.ChoiceField(label=_("In which language?"), required=False)
+    interpreter = forms.ChoiceField(
+        label=_("With an interpreter?"),
+        choices=[("", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))],
+        required=False,
+    )
+    until = forms.DateField(
+        label=_("Until when?"),
+        help_text=_("Year-month-day, such as 2027-03-31. Empty: until the person changes it."),
+        required=False,
+        widget=forms.TextInput(attrs={"width": 10}),
+        error_messages={"invalid": _("Write a date that exists, such as 2027-03-31.")},
+    )
+
+    def __init__(self, *args: Any, recipients: list[tuple[str, str]], languages: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recipient"].choices = [("", _("Not chosen")), *recipients]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [("", _("Not asked")), *languages]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A yes says how it was given."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("answer") == "yes" and not data.get("how_given"):
+            self.add_error("how_given", _("Say how the yes was given."))
+        return data
+
+
+class WordsForm(forms.Form):
+    """One sealed part in words."""
+
+    words = forms.CharField(
+        label=_("In words"),
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write something, or go back."), "max_length": TOO_LONG},
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label=_("Why?"), max_length=40, error_messages={"required": _("Write why, in a few words."), "max_length": TOO_LONG}
+    )

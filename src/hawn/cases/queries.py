@@ -1,0 +1,73 @@
+"""Worklists: a fixed number of queries whatever their length, keyset pages, counts that stop at 99+."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from hawn.cases.models import WorkItem
+from hawn.cases.work import View
+
+PAGE = 25
+COUNT_STOPS_AT = 100
+TODAY = "today"
+FILTERS = ("urgency", "locality", "what")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a worklist, and the keys before and after it (None: nothing there)."""
+
+    rows: list[WorkItem]
+    newer: tuple[date, UUID] | None
+    older: tuple[date, UUID] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which page: the list, the filters, and the key after or before which it begins."""
+
+    view: str
+    filters: dict[str, str] = field(default_factory=dict)
+    after: tuple[date, UUID] | None = None
+    before: tuple[date, UUID] | None = None
+
+
+def _of_view(rows: QuerySet[WorkItem], view: str, today: date) -> QuerySet[WorkItem]:
+    return rows.filter(due_on__lte=today) if view == TODAY else rows.filter(view=view)
+
+
+def page(wanted: Wanted, today: date) -> Page:
+    """One page, soonest due first. One query; row security keeps it to the actor's own items."""
+    rows = _of_view(WorkItem.objects.all(), wanted.view, today)
+    rows = rows.filter(**{k: v for k, v in wanted.filters.items() if k in FILTERS and v})
+    if wanted.before:
+        day, key = wanted.before
+        rows = rows.filter(Q(due_on__lt=day) | Q(due_on=day, id__lt=key)).order_by("-due_on", "-id")
+        found = list(rows[: PAGE + 1])
+        more, found = len(found) > PAGE, found[:PAGE][::-1]
+        return Page(found, _key(found[0]) if more and found else None, _key(found[-1]) if found else None)
+    if wanted.after:
+        day, key = wanted.after
+        rows = rows.filter(Q(due_on__gt=day) | Q(due_on=day, id__gt=key))
+    found = list(rows.order_by("due_on", "id")[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    return Page(
+        found,
+        _key(found[0]) if wanted.after and found else None,
+        _key(found[-1]) if more else None,
+    )
+
+
+def _key(row: WorkItem) -> tuple[date, UUID]:
+    return row.due_on, row.id
+
+
+def counts(today: date) -> dict[str, str]:
+    """How many stand in each list, ``99+`` from a hundred on. One query a list."""
+    out = {}
+    for view in (TODAY, *View.values):
+        number = len(_of_view(WorkItem.objects.all(), view, today).values_list("id")[:COUNT_STOPS_AT])
+        out[view] = "99+" if number >= COUNT_STOPS_AT else str(number)
+    return out

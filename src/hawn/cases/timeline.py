@@ -1,0 +1,15 @@
+"""The timeline's sentences: who-what-when. Packages above add theirs by a table of their own that `web` passes in."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "case_opened": _("%(by)s opened the case."),
+    "assigned": _("%(by)s gave the case to %(to)s."),
+    "permission_yes": _("The person said yes to %(recipient)s."),
+    "permission_no": _("The person said no to %(recipient)s."),
+    "permission_could_not_ask": _("The person could not be asked about %(recipient)s."),
+    "permission_ended": _("The permission for %(recipient)s ended; what it opened is closed."),
+    "part_written": _("%(by)s wrote: %(part)s."),
+    "closed": _("%(by)s closed the case: %(reason)s."),
+    "reopened": _("%(by)s opened the case again: %(reason)s."),
+}

@@ -1,0 +1,101 @@
+"""Loads the demonstration once: people, the three published cases, and sixty invented people.
+
+The mix follows published Maltese figures (profile: figures): most adults, both sexual and labour exploitation,
+few children. Everything is invented but the three cases; the same seed makes the same people.
+"""
+
+import random
+import sys
+from datetime import datetime, timedelta
+from typing import Any
+
+from tqdm import tqdm
+
+from hawn.agencies.models import User
+from hawn.config.demo import people as demo_people
+from hawn.config.demo.walk import STAGES, Story, go, published
+from hawn.core import clock
+from hawn.countries.profiles import current, localities
+from hawn.screening.signs import sectors
+
+SEED, INVENTED = 20261123, 60
+LANGUAGES = ("es", "fil", "vi", "ne", "bn", "ar", "ti", "hi", "uk", "sr")
+
+
+def load() -> bool:
+    """True when it loaded, False when the demo was there already."""
+    if User.objects.exists():
+        return False
+    people = demo_people.make()
+    now = clock.now()
+    stories = [*_published(now), *_special(now), *_invented(now)]
+    for story in tqdm(stories, desc="Inventing people", unit="alert", file=sys.stderr, disable=None):
+        go(people, story)
+    return True
+
+
+def _published(now: datetime) -> list[Story]:
+    far = {"clothing-factory": "started", "cleaning-company": "seen", "south-american-women": "decided"}
+    return [
+        Story(
+            screens=row["screens"], until=far[row["id"]], at=now - timedelta(days=4), sender=row["referrer"],
+            needs=tuple(row["needs"]), signs=tuple(row["signs"]), set_code=row["set"], act=tuple(row["act"]),
+        )
+        for row in published()
+    ]  # fmt: skip
+
+
+def _screens(pick: random.Random, age: str = "adult", people: int = 1, **wish: Any) -> dict[str, dict[str, Any]]:
+    sector = pick.choice(["construction", "hospitality", "cleaning", "domestic_work", "sexual_exploitation", "massage", "temping_delivery"])
+    signs = [s.code for s in pick.sample(sectors()[sector].signs, 2)]
+    answer = {"answer": "wants_help", "permission_referral": "yes", "language": pick.choice(LANGUAGES), "interpreter": "yes"}
+    return {
+        "danger": {"danger": pick.choice(["no", "no", "not_known", "yes"])},
+        "who": {"age_group": age, "people": str(people), "minors": "", "children_with": ""},
+        "wish": {**answer, "words": pick.choice(WORDS), "contact": pick.choice(CONTACTS), **wish},
+        "signs": {"sector": sector, "profession": pick.choice(["inspector", "health", "ngo"]), "signs": signs, "story": ""},
+        "where": {
+            "urgency": pick.choice(["now", "tonight", "week", "week"]),
+            "locality": pick.choice(list(localities(current().country))),
+            "place": "",
+        },
+    }
+
+
+WORDS = (
+    "A bed for tonight.",
+    "My passport back.",
+    "To work with papers.",
+    "School for my daughter.",
+    "To talk to someone who speaks my language.",
+    "That they leave my family alone.",
+    "The money they owe me.",
+)
+CONTACTS = ("Message in the morning, never call", "At the clinic on Thursdays", "Through the language course", "Only through the sender")
+
+
+def _special(now: datetime) -> list[Story]:
+    pick = random.Random(SEED)  # noqa: S311 - invented people, not secrets
+    day = timedelta(days=1)
+    return [
+        Story(_screens(pick, people=12), "opened", now - 2 * day),  # a raid
+        Story(_screens(pick, age="child"), "assigned", now - day, sender="doctor"),
+        Story(_screens(pick, answer="no", permission_referral="no"), "seen", now - 3 * day),
+        Story(_screens(pick), "started", now - 9 * day, needs=("accommodation",), late_clock=True),
+        Story(_screens(pick), "asked", now - 6 * day, needs=("education_children",), blocked=True),
+        Story(_screens(pick), "asked", now - 5 * day, needs=("accommodation",), refused=True),
+        Story(_screens(pick), "decided", now - 7 * day, decided="other_help"),
+    ]
+
+
+def _invented(now: datetime) -> list[Story]:
+    pick = random.Random(SEED + 1)  # noqa: S311 - invented people, not secrets
+    out, made = [], 12 + 6
+    while made < INVENTED:
+        until = pick.choices(STAGES, weights=[4, 3, 3, 6, 6, 3, 3, 8, 6])[0]
+        at = now - timedelta(days=pick.randint(1, 20), minutes=pick.randint(0, 600))
+        age = pick.choices(["adult", "not_asked", "could_be_child"], weights=[17, 2, 1])[0]
+        out.append(Story(_screens(pick, age=age), until, at, sender=pick.choice(["referrer", "doctor"]), needs=("accommodation",)))
+        made += 1
+    return out
+

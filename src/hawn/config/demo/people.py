@@ -1,0 +1,44 @@
+"""One sign-in per role, with a password that is printed and a code that `hawn demo code ROLE` tells."""
+
+import time
+
+from allauth.account.models import EmailAddress
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
+from django.conf import settings
+
+from hawn.agencies.models import Membership, User
+from hawn.agencies.queries import team_id
+from hawn.config.demo.roster import DOMAIN, PASSWORD, ROLES
+from hawn.core.acting import Actor
+
+class NotADemo(RuntimeError):
+    """This database holds no demonstration."""
+
+
+def email(key: str) -> str:
+    """The sign-in name of a role."""
+    return f"{key}@{DOMAIN}"
+
+
+def make() -> dict[str, Actor]:
+    """Makes the people where they are missing; returns them as actors."""
+    out = {}
+    for key, (name, role, body, team) in ROLES.items():
+        user = User.objects.filter(email=email(key)).first() or User.objects.create_user(email(key), name, PASSWORD)
+        EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+        Membership.objects.get_or_create(user=user, team_id=team_id(body, team), role=role, ended_at=None)
+        if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+            auth.TOTP.activate(user, auth.generate_totp_secret())
+        out[key] = Actor(user=user.id, role=role, team=team_id(body, team), name=name)
+    return out
+
+
+def code(key: str) -> str:
+    """The current one-time code of a demo sign-in. Raises NotADemo anywhere else."""
+    found = Authenticator.objects.filter(user__email=email(key), type=Authenticator.Type.TOTP).first()
+    if not settings.DEMO or key not in ROLES or found is None:
+        raise NotADemo(f"hawn: no demo sign-in {key!r} here; there are {', '.join(ROLES)}")
+    secret = auth.decrypt(found.data["secret"])
+    return auth.format_hotp_value(auth.hotp_value(secret, int(time.time()) // mfa_settings.TOTP_PERIOD))

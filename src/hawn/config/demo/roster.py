@@ -1,0 +1,17 @@
+"""Who can sign in to the demonstration. Needs no Django."""
+
+PASSWORD = "demo-only-demo-only"  # noqa: S105 - printed at start; the demo holds invented people only
+DOMAIN = "demo.invalid"
+
+# sign-in: (name, role, body, team)
+ROLES = {
+    "referrer": ("Rita Camilleri", "referrer", "dier", "inspectors"),
+    "doctor": ("Dr Luke Vella", "referrer", "health_service", "emergency"),
+    "desk": ("Maria Borg", "intake", "appogg", "desk"),
+    "caseworker": ("Anna Zammit", "case_worker", "appogg", "casework"),
+    "decider": ("Joseph Farrugia", "decider", "appogg", "decisions"),
+    "provider": ("Claire Grech", "provider", "appogg", "shelter"),
+    "lawyer": ("Peter Micallef", "provider", "ngo_aditus", "legal"),
+    "school": ("Daniela Attard", "provider", "mlu", "school"),
+    "coordinator": ("Mark Spiteri", "coordinator", "hrd", "unit"),
+}

@@ -1,0 +1,141 @@
+"""Takes an alert through the chain by the same actions as the pages: sent, read, opened, given to a case worker,
+decided, asked for, delivered. How far is said by the story."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import yaml
+
+from hawn.agencies.queries import team_id
+from hawn.assistance import actions as assistance
+from hawn.assistance.actions import To
+from hawn.assistance.states import RequestState
+from hawn.cases import actions as cases
+from hawn.cases.actions import Asked
+from hawn.cases.models import Case, PermissionAnswer
+from hawn.core.acting import Actor
+from hawn.countries.schema import Event
+from hawn.decisions import actions as decisions
+from hawn.decisions.actions import Grounds
+from hawn.referrals.actions import intake, sending
+from hawn.referrals.alert import build
+from hawn.vault.receipts import new_receipt
+
+PUBLISHED = Path(__file__).with_name("published.yaml")
+STAGES = ("sent", "seen", "opened", "assigned", "decided", "asked", "accepted", "started", "delivered")
+SHARED = ("brief", "answer_of_provider", "safe_contact", "language", "family", "health_note")
+
+
+@dataclass(frozen=True)
+class Story:
+    """An alert and how far it goes. ``refused``: everybody who is asked says that they cannot."""
+
+    screens: dict[str, dict[str, Any]]
+    until: str
+    at: datetime
+    sender: str = "referrer"
+    needs: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    set_code: str = "AL"
+    act: tuple[str, ...] = ()
+    refused: bool = False
+    blocked: bool = False
+    late_clock: bool = False
+    decided: str = "presumed"
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def published() -> list[dict[str, Any]]:
+    """The three published cases."""
+    found: list[dict[str, Any]] = yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))
+    return found
+
+
+def go(people: dict[str, Actor], story: Story) -> list[Case]:
+    """Plays a story. Returns the cases it opened."""
+    far = STAGES.index(story.until)
+    state = {"id": str(uuid4()), "receipt": new_receipt(), "answers": story.screens, "by_phone": False}
+    alert, at = build(state), story.at
+    sending.submit(sender=people[story.sender], alert=alert, now=at, today=at.date())
+    if far < 1:
+        return []
+    at += timedelta(minutes=25)
+    intake.acknowledge(actor=people["desk"], alert=alert.id, now=at, today=at.date())
+    if far < 2:
+        return []
+    tags = list(range(1, len(alert.groups) + 1))
+    opened = intake.accept(actor=people["desk"], alert=alert.id, tags=tags, now=at, today=at.date())
+    if far >= 3:
+        for case in opened:
+            _case(people, story, case, at + timedelta(hours=2), far)
+    return opened
+
+
+def _case(people: dict[str, Actor], story: Story, case: Case, at: datetime, far: int) -> None:
+    worker = people["caseworker"]
+    cases.assign(actor=people["desk"], file=case.id, to=worker.user, to_name=worker.name, now=at, today=at.date())
+    if story.signs:
+        answers = {code: "yes" for code in story.signs}
+        content = {**story.screens["signs"], "answers": answers, "act": list(story.act)}
+        cases.write_part(actor=worker, file=case.id, kind="signs", content=content, now=at)
+    if far >= 4:
+        _decide(people, story, case, at + timedelta(days=1))
+    if far >= 5:
+        _help(people, story, case, at + timedelta(hours=3), far)
+
+
+def _decide(people: dict[str, Actor], story: Story, case: Case, at: datetime) -> None:
+    decider, worker = people["decider"], people["caseworker"]
+    asked = decisions.ask(
+        actor=worker, file=case.id, kind="presumed", decider=decider.user, now=at, today=at.date()
+    )
+    grounds = Grounds("What the sender saw, and what the person said.", "What was not asked.", "What was told fits.")
+    decisions.record(
+        actor=decider, decision=asked.id, outcome=story.decided, grounds=grounds, now=at, today=at.date()
+    )
+    if story.late_clock:
+        happened = (at - timedelta(days=200)).date()
+        decisions.happened(actor=worker, file=case.id, event=Event.ACCOMMODATION, on=happened, now=at)
+
+
+def _yes(people: dict[str, Actor], case: Case, body: str, team: str, at: datetime) -> UUID:
+    asked = Asked(
+        purpose="service", recipient_body=body, recipient_team=team_id(body, team), answer=PermissionAnswer.YES,
+        kinds=SHARED, legal_basis="permission", how_given="spoken",
+    )  # fmt: skip
+    return cases.record_permission(actor=people["caseworker"], file=case.id, asked=asked, now=at).id
+
+
+def _help(people: dict[str, Actor], story: Story, case: Case, at: datetime, far: int) -> None:
+    worker = people["caseworker"]
+    for service in story.needs:
+        need = assistance.want(actor=worker, file=case.id, service=service, words="", now=at)
+        if service == "accommodation":
+            _yes(people, case, "appogg", "shelter", at)
+            made = assistance.request(
+                actor=worker, need=need.id, to=[To("appogg", "shelter")], brief="A safe bed.", now=at, today=at.date()
+            )[0]
+            _answer(people["provider"], made.id, story, at, far)
+        elif service == "education_children" and story.blocked:
+            due_on = at.date() + timedelta(days=14)
+            assistance.block(
+                actor=worker, need=need.id, waits_for="residence_permit", owner=worker.user, owner_name=worker.name,
+                due_on=due_on, now=at,
+            )  # fmt: skip
+
+
+def _answer(provider: Actor, key: UUID, story: Story, at: datetime, far: int) -> None:
+    if story.refused:
+        assistance.answer(actor=provider, key=key, to=RequestState.CANNOT, words="Full.", now=at, today=at.date())
+        return
+    if far >= 6:
+        assistance.answer(actor=provider, key=key, to=RequestState.ACCEPTED, words="", now=at, today=at.date())
+    if far >= 7:
+        day = at.date()
+        assistance.step(actor=provider, key=key, on=day, what="moved_in", outcome="", now=at, today=day)
+    if far >= 8:
+        day = at.date() + timedelta(days=1)
+        assistance.step(actor=provider, key=key, on=day, what="delivered", outcome="", now=at, today=day)

@@ -1,0 +1,119 @@
+"""What templates may say in one word: icons, fields, dates in words."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from django import template
+from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect, Select, Textarea
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - icons are our own files
+from django.utils.translation import get_language, gettext, ngettext
+
+register = template.Library()
+ICONS = Path(__file__).resolve().parents[1] / "static" / "core" / "icons"
+
+
+@lru_cache(maxsize=64)
+def _svg(name: str) -> SafeString:
+    text = (ICONS / f"{name}.svg").read_text(encoding="utf-8")
+    start = text.index("<svg")
+    inner = text[text.index(">", start) + 1 : text.rindex("</svg>")]
+    return mark_safe(  # noqa: S308 - the files are ours, the name is a template's literal
+        '<svg class="h-icon" aria-hidden="true" focusable="false" viewBox="0 0 24 24" fill="none"'
+        f' stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">{inner}</svg>'
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of ``static/core/icons``, inlined; always beside words."""
+    return _svg(name)
+
+
+@register.inclusion_tag("core/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """A form field in GOV.UK mark-up. ``why`` of the field is folded under it (R9)."""
+    widget = bound.field.widget
+    kinds = (
+        ("radios", RadioSelect),
+        ("checkboxes", CheckboxSelectMultiple),
+        ("textarea", Textarea),
+        ("select", Select),
+    )
+    kind = next((name for name, cls in kinds if isinstance(widget, cls)), "input")
+    described = [f"{bound.auto_id}-hint"] if bound.help_text else []
+    if bound.errors:
+        described.append(f"{bound.auto_id}-error")
+    return {
+        "bound": bound,
+        "kind": kind,
+        "described_by": " ".join(described),
+        "input_type": getattr(widget, "input_type", "text"),
+        "attrs": widget.attrs,
+        "why": getattr(bound.field, "why", ""),
+        "value": "" if bound.value() is None else bound.value(),
+    }
+
+
+@register.inclusion_tag("core/error_summary.html")
+def error_summary(form: Any) -> dict[str, Any]:
+    """The summary on top: each error links to its field (R4)."""
+    rows = [
+        (_first_id(form[name]) if name != "__all__" else "main", message)
+        for name, messages in form.errors.items()
+        for message in messages
+    ]
+    return {"rows": rows}
+
+
+def _first_id(bound: BoundField) -> str:
+    grouped = isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple)
+    return f"{bound.auto_id}_0" if grouped else str(bound.auto_id)
+
+
+def _locale() -> str:
+    return (get_language() or "en").replace("-", "_")
+
+
+@register.filter
+def longdate(day: date | None) -> str:
+    """``23 November 2026`` in the active language."""
+    return "" if day is None else format_date(day, "long", locale=_locale())
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """Local date and time in the active language."""
+    if at is None:
+        return ""
+    return format_datetime(timezone.localtime(at), "medium", locale=_locale())
+
+
+@register.simple_tag
+def due_words(day: date | None, today: date) -> str:
+    """``today``, ``tomorrow``, ``in 5 days``, ``2 days late``; no date is ``no date known``."""
+    if day is None:
+        return gettext("no date known")
+    left = (day - today).days
+    if left == 0:
+        return gettext("today")
+    if left == 1:
+        return gettext("tomorrow")
+    if left > 1:
+        return ngettext("in %(n)s day", "in %(n)s days", left) % {"n": left}
+    return ngettext("%(n)s day late", "%(n)s days late", -left) % {"n": -left}
+
+
+@register.filter
+def of(mapping: dict[Any, Any], key: Any) -> Any:
+    """The value of a key; the key itself when it is not there."""
+    return mapping.get(key, key)
+
+
+@register.filter
+def say(text: object) -> str:
+    """A label of a data file in the active language."""
+    return gettext(str(text)) if text else ""

@@ -1,0 +1,80 @@
+"""Shape of input for decisions and events."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hawn.countries.schema import Decision as Kind
+from hawn.countries.schema import Event
+
+EVENTS = {
+    Event.REFLECTION: _("A reflection period was granted"),
+    Event.RESIDENCE: _("A residence permit was granted"),
+    Event.ACCOMMODATION: _("The person moved into a house"),
+    Event.JOB_LOSS: _("The person lost the job"),
+    Event.ASYLUM_APPLICATION: _("Asylum was applied for"),
+}
+DATE_HELP = _("Year-month-day, such as 2026-11-23")
+WRONG_DATE = _("Write a date that exists, such as 2026-11-23.")
+LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
+
+
+def _text(label: Any, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=20000,
+        widget=forms.Textarea,
+        error_messages={"required": _("Write something here."), "max_length": LONG},
+    )
+
+
+class AskForm(forms.Form):
+    """Whom to ask."""
+
+    decider = forms.ChoiceField(label=_("Who decides?"), widget=forms.RadioSelect, error_messages={"required": _("Choose who decides.")})
+
+    def __init__(self, *args: Any, deciders: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decider"].choices = deciders  # type: ignore[attr-defined]
+
+
+class DecideForm(forms.Form):
+    """Evidence both ways, outcome, reason."""
+
+    evidence_for = _text(_("What speaks for it?"))
+    evidence_against = _text(_("What speaks against it, and what was not asked?"))
+    outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")})
+    reason = _text(_("The reason, in words that the person can be told"))
+
+    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [(o.id, gettext(o.label)) for o in kind.outcomes]  # type: ignore[attr-defined]
+
+
+class OutsideForm(DecideForm):
+    """What a body without an account decided."""
+
+    by = forms.CharField(label=_("Who decided, and on what paper?"), max_length=160, error_messages={"required": _("Write who decided.")})
+    decided_on = forms.DateField(
+        label=_("When?"), help_text=DATE_HELP, widget=forms.TextInput(attrs={"width": 10}),
+        error_messages={"required": WRONG_DATE, "invalid": WRONG_DATE},
+    )  # fmt: skip
+    evidence_for = _text(_("What did it rest on?"), required=False)
+    evidence_against = _text(_("What spoke against it?"), required=False)
+    field_order = ("by", "decided_on", "outcome", "reason", "evidence_for", "evidence_against")
+
+
+class EventForm(forms.Form):
+    """Something happened that starts time limits."""
+
+    event = forms.ChoiceField(
+        label=_("What happened?"), choices=[(e.value, words) for e, words in EVENTS.items()], widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what happened.")},
+    )  # fmt: skip
+    on = forms.DateField(
+        label=_("When?"), help_text=DATE_HELP, widget=forms.TextInput(attrs={"width": 10}),
+        error_messages={"required": WRONG_DATE, "invalid": WRONG_DATE},
+    )  # fmt: skip

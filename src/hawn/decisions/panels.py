@@ -1,0 +1,75 @@
+"""What decisions show on the case page, and their sentences for the timeline."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hawn.cases.models import Case
+from hawn.cases.panels import Panel
+from hawn.core.acting import Actor
+from hawn.countries.profiles import current
+from hawn.decisions.models import Clock, Decision
+from hawn.decisions.policies import is_outside
+from hawn.decisions.rules import Rest, due_with_pauses, overdue
+
+TIMELINE = {
+    "decision_asked": _("%(by)s asked %(who)s to decide: %(kind)s."),
+    "decided": _("%(who)s decided: %(kind)s, %(outcome)s."),
+    "event": _("%(by)s noted: %(event)s on %(on)s."),
+}
+
+
+def decisions(actor: Actor, case: Case, today: date) -> dict[str, Any]:
+    """Each kind of the profile with what stands."""
+    rows = list(Decision.objects.filter(file=case.id).order_by("asked_at"))
+    out = []
+    for kind in current().decisions:
+        mine = [r for r in rows if r.kind == kind.id]
+        outcomes = {o.id: o.label for o in kind.outcomes}
+        out.append(
+            {
+                "id": kind.id,
+                "label": gettext(kind.label),
+                "law": kind.law,
+                "outside": is_outside(kind),
+                "body": current().body(kind.body).name,
+                "challenge": kind.challenge,
+                "asked": any(r.state == "asked" for r in mine),
+                "recorded": [
+                    {"outcome": gettext(outcomes.get(r.outcome, r.outcome)), "who": r.decider_name, "on": r.decided_on, "id": r.id}
+                    for r in mine
+                    if r.state == "recorded"
+                ],
+            }
+        )
+    return {"kinds": out, "refusal": current().refusal, "actor_role": actor.role}
+
+
+def clocks(actor: Actor, case: Case, today: date) -> dict[str, Any]:
+    """Running limits with the date they end, pauses counted, soonest first; unknown last."""
+    labels = {c.id: c for c in current().clocks}
+    rows = []
+    for row in Clock.objects.filter(file=case.id, stopped_at=None).prefetch_related("pauses"):
+        rests = [Rest(p.from_on, p.until_on) for p in row.pauses.all()]
+        due_on = due_with_pauses(row.due_on, rests, today)
+        rule = labels.get(row.clock)
+        rows.append(
+            {
+                "id": row.id,
+                "label": gettext(rule.label) if rule else row.clock,
+                "basis": rule.basis if rule else "",
+                "kind": row.kind,
+                "due_on": due_on,
+                "late": overdue(due_on, today, row.kind),
+                "paused": any(r.until_on is None for r in rests),
+            }
+        )
+    return {"clocks": sorted(rows, key=lambda r: r["due_on"] or date.max), "today": today}
+
+
+PANELS = [
+    Panel("decisions", _("Decisions"), "decisions/_decisions.html", "work", decisions),
+    Panel("clocks", _("Time limits"), "decisions/_clocks.html", "work", clocks),
+]

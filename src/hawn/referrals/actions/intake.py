@@ -1,0 +1,235 @@
+"""What the desk does with an alert: acknowledge, ask, open cases, point elsewhere, give advice, confirm a sender."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from hawn.agencies.roles import May
+from hawn.audit.actions import write as audit_write
+from hawn.cases import sight, work
+from hawn.cases.actions import Asked, NoSuchFile, Opening, open_case, record_permission
+from hawn.cases.models import Basis, Case, HowGiven, PermissionAnswer
+from hawn.cases.policies import WrongMove, demand
+from hawn.cases.sight import Grant
+from hawn.core.acting import Actor, acting
+from hawn.countries.profiles import current
+from hawn.referrals.actions.sending import about
+from hawn.referrals.models import Alert, AlertPerson, Question, Receipt, Report
+from hawn.referrals.states import (
+    ALERT_MOVES,
+    PERSON_MOVES,
+    REPORT_MOVES,
+    AlertState,
+    PersonState,
+    Progress,
+    ReportState,
+    SenderLevel,
+)
+from hawn.vault.actions import put as seal
+from hawn.vault.actions import take_all
+
+ORDER = [p.value for p in Progress]
+
+
+def locked(alert: UUID) -> Alert:
+    """The alert, locked. Raises NoSuchFile."""
+    row = Alert.objects.select_for_update().filter(id=alert).first()
+    if row is None:
+        raise NoSuchFile(str(alert))
+    return row
+
+
+def _people(alert: Alert) -> list[AlertPerson]:
+    return list(AlertPerson.objects.filter(alert=alert.id).order_by("tag"))
+
+
+def _move(alert: Alert, to: AlertState) -> None:
+    if to not in ALERT_MOVES[AlertState(alert.state)]:
+        raise WrongMove(f"an alert that is {alert.state} cannot become {to}")
+    alert.state = to
+
+
+def _progress(alert: Alert, to: Progress) -> None:
+    behind = ORDER[: ORDER.index(to)]
+    Receipt.objects.filter(alert=alert.id, progress__in=behind).update(progress=to)
+
+
+def acknowledge(*, actor: Actor, alert: UUID, now: datetime, today: date) -> Alert:
+    """A person has read it; the sender's page says so from now on. Raises NoSuchFile, Refused, WrongMove."""
+    with acting(actor, "intake"):
+        row = locked(alert)
+        demand(actor, May.TRIAGE)
+        _move(row, AlertState.SEEN)
+        row.acknowledged_at, row.acknowledged_by = now, actor.user
+        row.save(update_fields=["state", "acknowledged_at", "acknowledged_by"])
+        _progress(row, Progress.SEEN)
+        _rewrite(row, work.What.ALERT_TRIAGE, work.View.MINE, now, today)
+        audit_write(action="alert.acknowledge", file=alert)
+        return row
+
+
+def _rewrite(row: Alert, what: work.What, view: work.View, now: datetime, today: date) -> None:
+    work.clear(file=row.id, subject=row.id)
+    work.put(
+        holder=row.receiver_team,
+        about=about(row, [p.age_group for p in _people(row)]),
+        subject=row.id,
+        view=view,
+        what=what,
+        due_on=today,
+        path=f"/alert/{row.id}/",
+        now=now,
+    )
+
+
+def ask(*, actor: Actor, alert: UUID, words: str, now: datetime, today: date) -> Question:
+    """One question to the sender, who finds it on the status page. Raises NoSuchFile, Refused, WrongMove when
+    one is open already."""
+    with acting(actor, "intake"):
+        row = locked(alert)
+        demand(actor, May.TRIAGE)
+        if Question.objects.filter(alert=alert, state="open").exists():
+            raise WrongMove("one question at a time")
+        question = Question(
+            id=uuid4(), alert=alert, receipt=row.receipt, author_team=row.author_team, asked_at=now, asked_by=actor.user
+        )
+        seal(file=alert, kind=f"question:{question.id}", content={"words": words}, now=now)
+        question.save(force_insert=True)
+        Receipt.objects.filter(id=row.receipt).update(question=question.id)
+        work.put(
+            holder=row.receiver_team,
+            about=about(row, [p.age_group for p in _people(row)]),
+            subject=question.id,
+            view=work.View.WAITING,
+            what=work.What.WAIT_FOR_SENDER,
+            due_on=today,
+            path=f"/alert/{alert}/",
+            now=now,
+        )
+        audit_write(action="question.ask", file=alert, subject=str(question.id))
+        return question
+
+
+def accept(*, actor: Actor, alert: UUID, tags: list[int], now: datetime, today: date) -> list[Case]:
+    """Opens one case per person: each person's sealed parts are sealed anew into their case, the answers about
+    permission become rows, and the desk lets go of the alert's copy. Raises NoSuchFile, Refused, WrongMove."""
+    with acting(actor, "intake"):
+        row = locked(alert)
+        demand(actor, May.TRIAGE)
+        situation_parts = take_all(file=alert, kinds=["place", "referrer"])
+        cases = []
+        for person in _people(row):
+            if person.tag in tags:
+                cases.append(_open(actor, row, person, situation_parts, now, today))
+        if not cases:
+            raise WrongMove("nobody was chosen")
+        _progress(row, Progress.SEEN)
+        _finish(row, now)
+        audit_write(action="alert.accept", file=alert, facts={"people": len(cases)})
+        return cases
+
+
+def _open(
+    actor: Actor, row: Alert, person: AlertPerson, shared: dict[str, Any], now: datetime, today: date
+) -> Case:
+    if PersonState.ACCEPTED not in PERSON_MOVES[PersonState(person.state)]:
+        raise WrongMove(f"person {person.tag} is {person.state}")
+    parts = {**shared, **take_all(file=person.id)}
+    wish = parts.get("wish", {})
+    opening = Opening(
+        situation=row.situation,
+        age_group=person.age_group,
+        urgency=row.urgency,
+        danger=row.danger == "yes",
+        locality=row.locality,
+        language=str(parts.get("language", {}).get("language", "")),
+        parts=parts,
+    )
+    case = open_case(actor=actor, opening=opening, now=now, today=today)
+    for purpose in ("referral", "police"):
+        _permission(actor, case, purpose, wish, now)
+    person.state, person.case, person.decided_at, person.decided_by = PersonState.ACCEPTED, case.id, now, actor.user
+    person.save(update_fields=["state", "case", "decided_at", "decided_by"])
+    # The alert's copy is closed: only the workflow stays in sight.
+    sight.grant(grantee=row.receiver_team, file=person.id, what=Grant(("D",), "intake", Basis.ASSIGNMENT))
+    sight.end(grantee=row.receiver_team, file=person.id, basis=Basis.DUTY)
+    return case
+
+
+def _permission(actor: Actor, case: Case, purpose: str, wish: dict[str, Any], now: datetime) -> None:
+    answer = wish.get(f"permission_{purpose}")
+    rule = current().permission(purpose)
+    if not answer or rule.recipient is None:
+        return
+    asked = Asked(
+        purpose=purpose,
+        recipient_body=rule.recipient,
+        answer=PermissionAnswer(answer),
+        kinds=("wish", "safe_contact", "signs") if answer == "yes" else (),
+        legal_basis=str(rule.basis),
+        how_given=HowGiven.THROUGH_OTHER if answer == "yes" else "",
+    )
+    record_permission(actor=actor, file=case.id, asked=asked, now=now)
+
+
+def _finish(row: Alert, now: datetime) -> None:
+    """Takes an alert off the list once every person of it is decided."""
+    if AlertPerson.objects.filter(alert=row.id, state=PersonState.WAITING).exists():
+        return
+    if row.state == AlertState.SENT:
+        _move(row, AlertState.SEEN)
+    _move(row, AlertState.DONE)
+    row.save(update_fields=["state"])
+    work.clear(file=row.id, subject=row.id)
+
+
+def turn(*, actor: Actor, alert: UUID, to: PersonState, body: str, reason: str, now: datetime) -> Alert:
+    """Points the sender elsewhere with a reason (redirected), or advises the sender alone (advice only): for
+    everybody of the alert who waits. Raises NoSuchFile, Refused, WrongMove."""
+    with acting(actor, "intake"):
+        row = locked(alert)
+        demand(actor, May.TRIAGE)
+        waiting = [p for p in _people(row) if p.state == PersonState.WAITING]
+        if not waiting:
+            raise WrongMove("nobody waits")
+        for person in waiting:
+            person.state, person.decided_at, person.decided_by = to, now, actor.user
+            person.save(update_fields=["state", "decided_at", "decided_by"])
+        if body:
+            Receipt.objects.filter(id=row.receipt).update(redirected_to=body)
+        seal(file=alert, kind=f"answer:{uuid4()}", content={"words": reason, "to": body}, now=now)
+        _progress(row, Progress.SEEN)
+        _finish(row, now)
+        audit_write(action=f"alert.{to}", file=alert, facts={"body": body})
+        return row
+
+
+def confirm_sender(*, actor: Actor, alert: UUID, how: str, now: datetime) -> None:
+    """The sender was called back through the switchboard, or answered a work mail: the status page may tell
+    more. Raises NoSuchFile, Refused, WrongMove."""
+    with acting(actor, "intake"):
+        row = locked(alert)
+        demand(actor, May.CONFIRM_SENDER)
+        changed = Receipt.objects.filter(id=row.receipt, confirmed_at=None).update(
+            level=SenderLevel.CONFIRMED, confirmed_at=now, confirmed_by=actor.user, confirmed_how=how
+        )
+        if not changed:
+            raise WrongMove("the sender was confirmed before")
+        audit_write(action="sender.confirm", file=alert, facts={"how": how})
+
+
+def return_report(*, actor: Actor, alert: UUID, words: str, due_on: date, now: datetime, today: date) -> Report:
+    """Gives the full report back for what is missing, with a date. Raises NoSuchFile, Refused, WrongMove."""
+    with acting(actor, "intake"):
+        row = locked(alert)
+        demand(actor, May.TRIAGE)
+        report = Report.objects.select_for_update().filter(alert=alert).first()
+        if report is None or ReportState.RETURNED not in REPORT_MOVES[ReportState(report.state)]:
+            raise WrongMove("there is no sent report")
+        report.state, report.returned_at, report.returned_by = ReportState.RETURNED, now, actor.user
+        report.due_on = due_on
+        report.save(update_fields=["state", "returned_at", "returned_by", "due_on"])
+        work.clear(file=alert, subject=report.id)
+        audit_write(action="report.return", file=alert)
+    ask(actor=actor, alert=row.id, words=words, now=now, today=today)
+    return report

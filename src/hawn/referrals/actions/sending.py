@@ -1,0 +1,253 @@
+"""What senders do: send an alert once, answer a question, write the full report."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError
+
+from hawn.agencies.queries import team_id
+from hawn.audit.actions import write as audit_write
+from hawn.cases import sight, work
+from hawn.cases.models import Basis
+from hawn.cases.policies import WrongMove
+from hawn.cases.sight import Grant
+from hawn.core.acting import Actor, acting
+from hawn.countries.profiles import current
+from hawn.referrals import rules
+from hawn.referrals.models import Alert, AlertPerson, Question, Receipt, Report
+from hawn.referrals.states import QUESTION_MOVES, REPORT_MOVES, QuestionState, ReportState, SenderLevel
+from hawn.vault.actions import put as seal
+from hawn.vault.receipts import lookup_id
+
+
+class SentDifferently(ValueError):
+    """This form was sent before with other answers; those stand, and these were not sent."""
+
+
+class NoSuchReceipt(LookupError):
+    """No alert has this receipt. Said in the same words and time whatever the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAlert:
+    """A first alert as it leaves the form. ``parts`` are sealed in the alert's file, ``person_parts`` in each
+    person's; kind to content."""
+
+    id: UUID
+    receipt: str
+    danger: str
+    urgency: str
+    locality: str
+    groups: list[str]
+    children_with: int
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    person_parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    by_phone: bool = False
+    happened_at: datetime | None = None
+
+    def digest(self) -> str:
+        """Over everything that was answered, not over ids or times."""
+        return rules.digest(
+            {
+                "danger": self.danger,
+                "urgency": self.urgency,
+                "locality": self.locality,
+                "groups": self.groups,
+                "children_with": self.children_with,
+                "parts": self.parts,
+                "person_parts": self.person_parts,
+            }
+        )
+
+
+def receiver_team() -> UUID:
+    """The team of the profile that receives first alerts."""
+    profile = current()
+    team = profile.team(profile.first_receiver.team)
+    return team_id(team.body, team.id)
+
+
+def receipt_actor(lookup: UUID) -> Actor:
+    """Who holds a receipt: an actor that sees what the receipt opens and nothing else."""
+    return Actor(user=lookup, role="public_sender")
+
+
+def submit(*, sender: Actor | None, alert: NewAlert, now: datetime, today: date) -> UUID:
+    """Takes an alert once. An identical retry changes nothing; returns the receipt's lookup id.
+
+    Raises SentDifferently when the same form was sent with other answers.
+    """
+    lookup = lookup_id(alert.receipt)  # slow: before any transaction
+    actor = sender or receipt_actor(lookup)
+    if _already(lookup, alert):
+        return lookup
+    try:
+        with acting(actor, "alert"):
+            _write(actor, sender, lookup, alert, now, today)
+    except IntegrityError:
+        # Two at once: the first one's row stands, and this one is compared with it.
+        if not _already(lookup, alert):
+            raise
+    return lookup
+
+
+def _already(lookup: UUID, alert: NewAlert) -> bool:
+    with acting(receipt_actor(lookup), "alert"):
+        row = Receipt.objects.filter(id=lookup).first()
+    if row is None:
+        return False
+    if row.digest != alert.digest():
+        raise SentDifferently
+    return True
+
+
+def _write(actor: Actor, sender: Actor | None, lookup: UUID, new: NewAlert, now: datetime, today: date) -> None:
+    desk = receiver_team()
+    situation = uuid4()
+    author_team = sender.team if sender else None
+    for share in rules.SHARES:
+        holders = [desk] if share.grantee == "desk" else [lookup] + ([author_team] if author_team else [])
+        for holder in holders:
+            what = Grant(share.classes, share.purpose, Basis.DUTY, kinds=share.kinds)
+            sight.grant(grantee=holder, file=new.id, what=what)
+    Receipt.objects.create(
+        id=lookup,
+        alert=new.id,
+        digest=new.digest(),
+        level=SenderLevel.SIGNED_IN if sender and not new.by_phone else SenderLevel.ANONYMOUS,
+        author_team=author_team,
+        sent_at=now,
+    )
+    row = Alert(
+        id=new.id,
+        situation=situation,
+        danger=new.danger,
+        urgency=new.urgency,
+        locality=new.locality,
+        people=len(new.groups),
+        by_phone=new.by_phone,
+        happened_at=new.happened_at or now,
+        sent_at=now,
+        receiver_team=desk,
+        author=sender.user if sender else None,
+        author_team=author_team,
+        receipt=lookup,
+    )
+    row.save(force_insert=True)
+    for kind, content in new.parts.items():
+        seal(file=new.id, kind=kind, content=content, now=now)
+    for tag, group in enumerate(new.groups, start=1):
+        _person(new, tag, group, desk, now)
+    work.put(
+        holder=desk,
+        about=about(row, new.groups),
+        subject=new.id,
+        view=work.View.NEW,
+        what=work.What.ALERT_NEW,
+        due_on=today,
+        path=f"/alert/{new.id}/",
+        now=now,
+    )
+    audit_write(action="alert.send", file=new.id, facts={"people": len(new.groups), "by_phone": new.by_phone})
+
+
+def _person(new: NewAlert, tag: int, group: str, desk: UUID, now: datetime) -> None:
+    file = uuid4()
+    sight.grant(grantee=desk, file=file, what=Grant(rules.ALL, "intake", Basis.DUTY))
+    AlertPerson.objects.create(
+        id=file, alert=new.id, tag=tag, age_group=group, children_with=new.children_with if tag == 1 else 0
+    )
+    for kind, content in new.person_parts.items():
+        seal(file=file, kind=kind, content=content, now=now)
+
+
+def about(alert: Alert, groups: list[str]) -> work.About:
+    """The readable facts of an alert on a worklist: never a name."""
+    return work.About(
+        file=alert.id,
+        alias=f"{alert.people} ×",
+        locality=alert.locality,
+        urgency=alert.urgency,
+        age_group="could_be_child" if rules.could_be_children(groups) else groups[0],
+    )
+
+
+def answer(*, actor: Actor, question: UUID, words: str, now: datetime, today: date) -> None:
+    """The sender answers the open question; the desk finds it on its list.
+
+    Raises NoSuchReceipt, WrongMove.
+    """
+    with acting(actor, "answer"):
+        row = Question.objects.select_for_update().filter(id=question).first()
+        if row is None:
+            raise NoSuchReceipt
+        if QuestionState.ANSWERED not in QUESTION_MOVES[QuestionState(row.state)]:
+            raise WrongMove("the question was answered before")
+        seal(file=row.alert, kind=f"answer:{row.id}", content={"words": words}, now=now)
+        row.state, row.answered_at, row.answered_by = QuestionState.ANSWERED, now, actor.user
+        row.save(update_fields=["state", "answered_at", "answered_by"])
+        Receipt.objects.filter(id=row.receipt).update(question=None)
+        _back_to_desk(row.alert, row.id, work.What.ANSWER_FROM_SENDER, now, today)
+        audit_write(action="question.answer", file=row.alert, subject=str(row.id))
+
+
+def _back_to_desk(alert: UUID, subject: UUID, what: work.What, now: datetime, today: date) -> None:
+    work.clear(file=alert, subject=subject)
+    facts = work.About(file=alert, alias=str(work.What(what).label))
+    work.put(
+        holder=receiver_team(),
+        about=facts,
+        subject=subject,
+        view=work.View.NEW,
+        what=what,
+        due_on=today,
+        path=f"/alert/{alert}/",
+        now=now,
+    )
+
+
+def open_report(*, actor: Actor, receipt: UUID, now: datetime) -> Report:
+    """The full report of an alert, begun on first opening. Raises NoSuchReceipt."""
+    with acting(actor, "report"):
+        row = Receipt.objects.filter(id=receipt).first()
+        if row is None:
+            raise NoSuchReceipt
+        found = Report.objects.filter(alert=row.alert).first()
+        if found is None:
+            found = Report(alert=row.alert, receipt=row.id, author_team=row.author_team, started_at=now)
+            found.save(force_insert=True)
+            audit_write(action="report.begin", file=row.alert)
+        return found
+
+
+def write_section(*, actor: Actor, report: UUID, section: str, words: str, now: datetime) -> Report:
+    """Keeps one section of a report, sealed, until it is sent. Raises NoSuchReceipt, WrongMove."""
+    with acting(actor, "report"):
+        row = Report.objects.select_for_update().filter(id=report).first()
+        if row is None:
+            raise NoSuchReceipt
+        if ReportState.SENT not in REPORT_MOVES[ReportState(row.state)]:
+            raise WrongMove("the report was sent; ring the desk to change it")
+        seal(file=row.alert, kind=f"report:{section}", content={"words": words}, now=now)
+        row.sections = {**row.sections, section: bool(words.strip())}
+        row.save(update_fields=["sections"])
+        audit_write(action="report.write", file=row.alert, subject=section)
+        return row
+
+
+def send_report(*, actor: Actor, report: UUID, now: datetime, today: date) -> Report:
+    """Sends the report, again after it was returned. Raises NoSuchReceipt, WrongMove."""
+    with acting(actor, "report"):
+        row = Report.objects.select_for_update().filter(id=report).first()
+        if row is None:
+            raise NoSuchReceipt
+        if ReportState.SENT not in REPORT_MOVES[ReportState(row.state)]:
+            raise WrongMove("the report was sent before")
+        row.state, row.sent_at, row.sent_by, row.due_on = ReportState.SENT, now, actor.user, None
+        row.save(update_fields=["state", "sent_at", "sent_by", "due_on"])
+        _back_to_desk(row.alert, row.id, work.What.REPORT_ARRIVED, now, today)
+        audit_write(action="report.send", file=row.alert)
+        return row
+

@@ -1,0 +1,142 @@
+"""Shape of input: a form per screen, built from the questions; and the small forms of sender and desk."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hawn.referrals.questions import Question, Screen, every_sign, options
+
+LINE, TEXT = 500, 20000
+TOO_LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
+
+
+def screen_form(screen: Screen, answers: dict[str, dict[str, object]], data: Any = None) -> forms.Form:
+    """The form of one screen; ``answers`` are those of all screens so far, ``data`` a submission."""
+    form = forms.Form(data, initial=answers.get(screen.id, {}), auto_id="id_%s", use_required_attribute=False)
+    for question in screen.questions:
+        form.fields[question.id] = _field(question, answers)
+    if data is not None and form.is_valid() and screen.id == "who":
+        given = form.cleaned_data
+        if (given.get("minors") or 0) > (given.get("people") or 1):
+            form.add_error("minors", gettext("This is more than the number of people."))
+    return form
+
+
+def _field(q: Question, answers: dict[str, dict[str, object]]) -> forms.Field:
+    missing = {"required": gettext("Choose an answer, or write one.")}
+    shared: dict[str, Any] = {
+        "label": gettext(q.label),
+        "help_text": gettext(q.help) if q.help else "",
+        "required": q.required,
+        "error_messages": missing,
+    }
+    field: forms.Field
+    if q.type == "choice":
+        choices = options(q, answers)
+        widget: Any = forms.RadioSelect
+        if q.look == "select":
+            widget, choices = forms.Select, [("", gettext("Not chosen")), *choices]
+        shared["error_messages"] = {**missing, "invalid_choice": gettext("Choose one of the answers shown.")}
+        field = forms.ChoiceField(choices=choices, widget=widget, **shared)
+    elif q.type == "many":
+        shown = options(q, answers)
+        allowed = set(dict(shown)) | (set(every_sign()) if q.options == "signs" else set())
+        field = Several(choices=shown, allowed=allowed, widget=forms.CheckboxSelectMultiple, **shared)
+    elif q.type == "number":
+        shared["error_messages"] = {"invalid": gettext("Write a number in digits, such as 2.")}
+        attrs = {"inputmode": "numeric", "width": 3}
+        field = forms.IntegerField(
+            min_value=q.min, max_value=q.max, initial=q.initial, widget=forms.TextInput(attrs=attrs), **shared
+        )
+    else:
+        limit = LINE if q.type == "line" else TEXT
+        shared["error_messages"] = {**missing, "max_length": TOO_LONG}
+        widget = forms.TextInput if q.type == "line" else forms.Textarea
+        field = forms.CharField(max_length=limit, widget=widget, **shared)
+    field.why = gettext(q.why)  # type: ignore[attr-defined]
+    if q.hide_label:
+        field.widget.attrs["hide_label"] = True
+    return field
+
+
+class Several(forms.MultipleChoiceField):
+    """Several answers; what was ticked in a longer list stays allowed when a shorter one is shown."""
+
+    def __init__(self, *, allowed: set[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.allowed = allowed
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in self.allowed
+
+
+class ReceiptForm(forms.Form):
+    """The receipt as somebody typed it."""
+
+    receipt = forms.CharField(
+        label=_("Your receipt"),
+        help_text=_("16 letters and digits, such as K7TQ-M2X9-4WHD-P3RN"),
+        max_length=60,
+        error_messages={"required": _("Write your receipt.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    """The sender's answer to the open question."""
+
+    answer = forms.CharField(
+        label=_("Your answer"),
+        max_length=TEXT,
+        widget=forms.Textarea,
+        error_messages={"required": _("Write an answer."), "max_length": TOO_LONG},
+    )
+
+
+class QuestionForm(forms.Form):
+    """One question from the desk."""
+
+    question = forms.CharField(
+        label=_("One question to the sender"),
+        max_length=TEXT,
+        widget=forms.Textarea,
+        error_messages={"required": _("Write the question."), "max_length": TOO_LONG},
+    )
+
+
+class RedirectForm(forms.Form):
+    """Not here: where else, and why."""
+
+    body = forms.ChoiceField(label=_("Who can help instead"), error_messages={"required": _("Name who can help.")})
+    reason = forms.CharField(
+        label=_("Why"), max_length=LINE, error_messages={"required": _("Write why."), "max_length": TOO_LONG}
+    )
+
+    def __init__(self, *args: Any, bodies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].choices = [("", _("Not chosen")), *bodies]  # type: ignore[attr-defined]
+
+
+class ReportForm(forms.Form):
+    """One section of the full report."""
+
+    text = forms.CharField(
+        label=_("What you know"),
+        required=False,
+        max_length=TEXT,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"max_length": TOO_LONG},
+    )
+
+
+class AssignForm(forms.Form):
+    """Which case worker takes the case."""
+
+    to = forms.ChoiceField(
+        label=_("Case worker"), widget=forms.RadioSelect, error_messages={"required": _("Choose who takes the case.")}
+    )
+
+    def __init__(self, *args: Any, workers: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = workers  # type: ignore[attr-defined]

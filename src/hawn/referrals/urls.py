@@ -1,0 +1,16 @@
+"""Addresses of senders and of the desk."""
+
+from django.urls import path
+
+from hawn.referrals import views_desk, views_sender
+
+urlpatterns = [
+    path("refer/", views_sender.start, name="refer"),
+    path("refer/alert/", views_sender.first_alert, name="first_alert"),
+    path("status/", views_sender.status, name="status"),
+    path("status/answer/", views_sender.answer, name="status_answer"),
+    path("what-we-do/", views_sender.what_we_do, name="what_we_do"),
+    path("alert/<uuid:alert>/", views_desk.alert_page, name="alert"),
+    path("alert/<uuid:alert>/move/", views_desk.act, name="alert_move"),
+    path("case/<uuid:file>/assign/", views_desk.assign, name="assign"),
+]

@@ -1,0 +1,142 @@
+"""The desk's page of one alert, and what the desk does with it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hawn.agencies.doors import needs
+from hawn.agencies.queries import colleagues, team_id
+from hawn.agencies.roles import May
+from hawn.cases import actions as cases
+from hawn.cases.actions import NoSuchFile
+from hawn.cases.models import AgeGroup, Case, Urgency
+from hawn.core import clock
+from hawn.core.acting import Actor, acting
+from hawn.countries.profiles import current, localities
+from hawn.referrals.actions import intake
+from hawn.referrals.forms import AssignForm, QuestionForm, RedirectForm
+from hawn.referrals.models import Alert, AlertPerson, Question, Receipt, Report
+from hawn.referrals.readable import part_rows
+from hawn.referrals.states import PersonState
+from hawn.vault.actions import take_all
+
+
+@needs(May.TRIAGE)
+def alert_page(request: HttpRequest, alert: UUID, forms: dict[str, Any] | None = None) -> HttpResponse:
+    """One alert: the wish first, person by person; what is sealed opens here and leaves an audit line."""
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {**_read(actor, alert), "question_form": QuestionForm(), "redirect_form": _redirect_form(), **(forms or {})}
+    return render(request, "referrals/desk_alert.html", context, status=400 if forms else 200)
+
+
+def _redirect_form(data: Any = None) -> RedirectForm:
+    return RedirectForm(data, bodies=[(b.id, b.name) for b in current().bodies if b.kind == "agency"])
+
+
+def _read(actor: Actor, alert: UUID) -> dict[str, Any]:
+    with acting(actor, "intake"):
+        row = Alert.objects.filter(id=alert).first()
+        if row is None:
+            raise NoSuchFile(str(alert))
+        receipt = Receipt.objects.get(id=row.receipt)
+        parts = take_all(file=alert)
+        people = []
+        for person in AlertPerson.objects.filter(alert=alert).order_by("tag"):
+            opened = take_all(file=person.id) if person.state == PersonState.WAITING else {}
+            people.append(
+                {
+                    "tag": person.tag,
+                    "age": AgeGroup(person.age_group).label,
+                    "state": person.state,
+                    "case": person.case,
+                    "children_with": person.children_with,
+                    "words": opened.get("wish", {}).get("words", ""),
+                    "rows": part_rows(opened),
+                }
+            )
+        questions = [
+            {
+                "words": parts.get(f"question:{q.id}", {}).get("words", ""),
+                "answer": parts.get(f"answer:{q.id}", {}).get("words", ""),
+                "asked_at": q.asked_at,
+            }
+            for q in Question.objects.filter(alert=alert).order_by("asked_at")
+        ]
+        report = Report.objects.filter(alert=alert).first()
+    return {
+        "alert": row,
+        "urgency": Urgency(row.urgency).label,
+        "place": localities(current().country).get(row.locality, ""),
+        "people": people,
+        "waiting": [p for p in people if p["state"] == PersonState.WAITING],
+        "sender": part_rows({k: v for k, v in parts.items() if k in ("referrer", "place")}),
+        "level": receipt.level,
+        "confirmed": receipt.confirmed_at is not None or row.author is not None,
+        "questions": questions,
+        "question_open": any(not q["answer"] for q in questions),
+        "report": report,
+        "report_parts": [(k.partition(":")[2], v["words"]) for k, v in parts.items() if k.startswith("report:")],
+        "today": clock.today(),
+    }
+
+
+@needs(May.TRIAGE)
+@require_POST
+def act(request: HttpRequest, alert: UUID) -> HttpResponse:
+    """One of the desk's moves, by the button that was pressed."""
+    actor, now, today = request.actor, clock.now(), clock.today()  # type: ignore[attr-defined]
+    move = request.POST.get("move", "")
+    if move == "acknowledge":
+        intake.acknowledge(actor=actor, alert=alert, now=now, today=today)
+    elif move == "accept":
+        tags = [int(t) for t in request.POST.getlist("tag") if t.isdecimal()]
+        made = intake.accept(actor=actor, alert=alert, tags=tags, now=now, today=today)
+        if len(made) == 1:
+            return redirect("case", made[0].id)
+    elif move == "ask":
+        form = QuestionForm(request.POST)
+        if not form.is_valid():
+            return alert_page(request, alert, {"question_form": form, "wrong": form})
+        intake.ask(actor=actor, alert=alert, words=form.cleaned_data["question"], now=now, today=today)
+    elif move == "redirect":
+        elsewhere = _redirect_form(request.POST)
+        if not elsewhere.is_valid():
+            return alert_page(request, alert, {"redirect_form": elsewhere, "wrong": elsewhere})
+        intake.turn(actor=actor, alert=alert, to=PersonState.REDIRECTED, now=now, **elsewhere.cleaned_data)
+    elif move == "advice":
+        intake.turn(
+            actor=actor, alert=alert, to=PersonState.ADVICE_ONLY, body="", reason=_("advice to the sender"), now=now
+        )
+    elif move == "confirm":
+        intake.confirm_sender(actor=actor, alert=alert, how="switchboard", now=now)
+    return redirect("alert", alert)
+
+
+@needs(May.ASSIGN)
+def assign(request: HttpRequest, file: UUID) -> HttpResponse:
+    """Chooses the case worker; from then on the desk sees the case no more."""
+    actor = request.actor  # type: ignore[attr-defined]
+    profile = current()
+    receiver = profile.team(profile.first_receiver.team).body
+    workers = [
+        (str(u.id), u.name)
+        for t in profile.teams
+        if t.body == receiver and "case_worker" in t.roles
+        for u in colleagues(team_id(t.body, t.id), "case_worker")
+    ]
+    with acting(actor, "assignment"):
+        case = Case.objects.filter(id=file).first()
+    if case is None:
+        raise NoSuchFile(str(file))
+    form = AssignForm(request.POST or None, workers=workers)
+    if request.method == "POST" and form.is_valid():
+        to = form.cleaned_data["to"]
+        cases.assign(
+            actor=actor, file=file, to=UUID(to), to_name=dict(workers)[to], now=clock.now(), today=clock.today()
+        )
+        return redirect("worklist")
+    return render(request, "referrals/desk_assign.html", {"case": case, "form": form})

@@ -1,0 +1,232 @@
+"""The sender's pages: first alert, receipt, status. State travels in one sealed field, never in a session,
+cookie or address."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hawn.agencies.roles import May, may
+from hawn.core import clock
+from hawn.core.acting import Actor, acting
+from hawn.countries.lines import answers_now, line_to_ring
+from hawn.countries.profiles import current
+from hawn.referrals import rules
+from hawn.referrals.actions import sending
+from hawn.referrals.alert import build, summary
+from hawn.referrals.forms import AnswerForm, ReceiptForm, screen_form
+from hawn.referrals.models import Question, Receipt
+from hawn.referrals.questions import screens
+from hawn.referrals.states import Progress, SenderLevel
+from hawn.vault.actions import take_all
+from hawn.vault.receipts import StateGone, lookup_id, new_receipt, seal_state, tidy, unseal_state
+
+FORM = "first-alert"
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Write or ring: both stand beside each other, with who answers now."""
+    now = clock.local(clock.now())
+    profile = current()
+    lines = [{"number": x.number, "name": x.name, "open": answers_now(x, now)} for x in profile.lines]
+    actor = request.actor  # type: ignore[attr-defined]
+    for_caller = actor is not None and may(actor.role, May.TYPE_FOR_CALLER)
+    return render(request, "referrals/start.html", {"lines": lines, "for_caller": for_caller, "profile": profile})
+
+
+@require_http_methods(["GET", "POST"])
+def first_alert(request: HttpRequest) -> HttpResponse:
+    """Six screens at one address. Each answer is checked when it is given and all of them before sending."""
+    if request.method == "GET":
+        return redirect("refer")
+    if "begin" in request.POST:
+        by_phone = request.POST.get("begin") == "caller" and _may_type(request)
+        state: dict[str, Any] = {"id": str(uuid4()), "receipt": new_receipt(), "answers": {}, "by_phone": by_phone}
+        return _show(request, state, 0)
+    try:
+        state = unseal_state(FORM, request.POST.get("state", ""))
+    except StateGone:
+        return render(request, "referrals/gone.html", status=410)
+    return _step(request, state)
+
+
+def _may_type(request: HttpRequest) -> bool:
+    actor = request.actor  # type: ignore[attr-defined]
+    return actor is not None and may(actor.role, May.TYPE_FOR_CALLER)
+
+
+def _step(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
+    go = request.POST.get("go", "next")
+    at = _index(request.POST.get("at", ""))
+    if at < len(screens()):
+        screen = screens()[at]
+        form = screen_form(screen, state["answers"], request.POST)
+        sound = form.is_valid()
+        typed = {
+            q.id: request.POST.getlist(q.id) if q.type == "many" else request.POST.get(q.id, "")
+            for q in screen.questions
+        }
+        kept = {**typed, **({"more": "1"} if "more" in state["answers"].get(screen.id, {}) else {})}
+        if go == "more":
+            state["answers"][screen.id] = {**kept, "more": "1"}
+            return _show(request, state, at)
+        state["answers"][screen.id] = kept
+        if not sound and go == "next":
+            return _show(request, state, at, form)
+    if go == "send":
+        return _send(request, state)
+    if go.startswith("to:"):
+        return _show(request, state, _index(go[3:]))
+    if go == "back":
+        return redirect("refer") if at == 0 else _show(request, state, at - 1)
+    if request.POST.get("return"):
+        return _show(request, state, len(screens()))
+    return _show(request, state, at + 1)
+
+
+def _index(name: str) -> int:
+    ids = [s.id for s in screens()]
+    return ids.index(name) if name in ids else len(ids)
+
+
+def _show(request: HttpRequest, state: dict[str, Any], at: int, form: Any = None) -> HttpResponse:
+    if at >= len(screens()):
+        return _check(request, state)
+    screen = screens()[at]
+    changing = request.POST.get("go", "").startswith("to:") or bool(request.POST.get("return"))
+    context = {
+        "screen": screen,
+        "form": form or screen_form(screen, state["answers"]),
+        "state": seal_state(FORM, state),
+        "number": at + 1,
+        "count": len(screens()) + 1,
+        "changing": changing,
+        "signs": screen.id == "signs" and "more" not in state["answers"].get("signs", {}),
+        "lines": current().lines,
+        "danger": screen.id == "who" and state["answers"].get("danger", {}).get("danger") == "yes",
+        "by_phone": state["by_phone"],
+    }
+    return render(request, "referrals/screen.html", context, status=200)
+
+
+def _check(request: HttpRequest, state: dict[str, Any], problem: str = "") -> HttpResponse:
+    for i, screen in enumerate(screens()):
+        form = screen_form(screen, state["answers"], _as_post(state, screen.id))
+        if not form.is_valid():
+            return _show(request, state, i, form)
+    profile = current()
+    context = {
+        "rows": summary(state["answers"]),
+        "state": seal_state(FORM, state),
+        "number": len(screens()) + 1,
+        "count": len(screens()) + 1,
+        "profile": profile,
+        "shares": rules.SHARES,
+        "receiver": profile.body(profile.team(profile.first_receiver.team).body),
+        "child": rules.could_be_children([state["answers"]["who"]["age_group"]])
+        or str(state["answers"]["who"].get("minors") or "0") != "0",
+        "child_body": profile.body(profile.child.body),
+        "problem": problem,
+        "by_phone": state["by_phone"],
+    }
+    return render(request, "referrals/check.html", context)
+
+
+def _as_post(state: dict[str, Any], screen: str) -> Any:
+    data = QueryDict(mutable=True)
+    for name, value in state["answers"].get(screen, {}).items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return data
+
+
+def _send(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
+    for i, screen in enumerate(screens()):
+        form = screen_form(screen, state["answers"], _as_post(state, screen.id))
+        if not form.is_valid():
+            return _show(request, state, i, form)
+    now, today = clock.now(), clock.today()
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    sender = actor if actor is not None and may(actor.role, May.SEND_ALERT) else None
+    try:
+        alert = build(state)
+        sending.submit(sender=sender, alert=alert, now=now, today=today)
+    except sending.SentDifferently:
+        return render(request, "referrals/differs.html", {"receipt": state["receipt"], "line": _ring(now)}, status=409)
+    except rules.TooManyMinors:
+        return _show(request, state, _index("who"))
+    context = {"receipt": state["receipt"], "line": _ring(now), "profile": current(), "child": rules.could_be_children(alert.groups)}
+    return render(request, "referrals/sent.html", context)
+
+
+def _ring(now: datetime) -> Any:
+    return line_to_ring(current(), clock.local(now))
+
+
+@require_http_methods(["GET", "POST"])
+def status(request: HttpRequest) -> HttpResponse:
+    """What the sender may know, and the open question. A receipt that opens nothing gets the same words,
+    after the same slow hash."""
+    form = ReceiptForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return render(request, "referrals/status_ask.html", {"form": form})
+    receipt = tidy(form.cleaned_data["receipt"])
+    lookup = lookup_id(receipt or "NOT-A-RECEIPT")
+    content = _told(sending.receipt_actor(lookup), lookup) if receipt else None
+    if content is None:
+        form.add_error("receipt", gettext("We do not find this receipt. Look at each letter and digit, or ring us."))
+        return render(request, "referrals/status_ask.html", {"form": form})
+    return render(request, "referrals/status.html", {**content, "receipt": receipt})
+
+
+def _told(actor: Actor, lookup: UUID) -> dict[str, Any] | None:
+    with acting(actor, "status"):
+        row = Receipt.objects.filter(id=lookup).first()
+        if row is None:
+            return None
+        open_question = Question.objects.filter(alert=row.alert, state="open").first()
+        words = ""
+        if open_question:
+            kind = f"question:{open_question.id}"
+            words = take_all(file=row.alert, kinds=[kind]).get(kind, {}).get("words", "")
+    facts = rules.told(SenderLevel(row.level), Progress(row.progress), row.may_tell, bool(open_question))
+    return {
+        "facts": facts,
+        "question": {"id": open_question.id, "words": words} if open_question else None,
+        "answer": AnswerForm(),
+        "line": _ring(clock.now()),
+        "lookup": lookup,
+        "sent_at": row.sent_at,
+    }
+
+
+@require_POST
+def answer(request: HttpRequest) -> HttpResponse:
+    """The answer to the open question, with the receipt in the form; nothing typed is lost."""
+    receipt = tidy(request.POST.get("receipt", ""))
+    lookup = lookup_id(receipt or "NOT-A-RECEIPT")
+    actor = sending.receipt_actor(lookup)
+    content = _told(actor, lookup) if receipt else None
+    if content is None or content["question"] is None:
+        return redirect("status")
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        sending.answer(
+            actor=actor,
+            question=content["question"]["id"],
+            words=form.cleaned_data["answer"],
+            now=clock.now(),
+            today=clock.today(),
+        )
+        return render(request, "referrals/answered.html", {"receipt": receipt, "line": content["line"]})
+    return render(request, "referrals/status.html", {**content, "answer": form, "receipt": receipt})
+
+
+def what_we_do(request: HttpRequest) -> HttpResponse:
+    """The facts of the profile, each with how well it is known; no promise yet."""
+    profile = current()
+    context = {"statements": profile.statements, "lines": profile.lines, "refusal": profile.refusal, "child": profile.child}
+    return render(request, "referrals/what_we_do.html", context)

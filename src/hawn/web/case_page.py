@@ -1,0 +1,113 @@
+"""The case page: what each package shows, put together in one short transaction."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext
+
+from hawn.agencies.queries import names
+from hawn.assistance import panels as assistance
+from hawn.cases import sight, timeline
+from hawn.cases.models import AgeGroup, Basis, Case, Happening, Permission, PermissionAnswer, Urgency
+from hawn.core.acting import Actor
+from hawn.countries.profiles import current, localities
+from hawn.decisions import panels as decisions
+from hawn.referrals.readable import part_rows
+from hawn.screening.rules import screen
+from hawn.screening.signs import indicators, sets_for
+from hawn.screening.words import DIMENSIONS, OVERALL
+from hawn.vault.actions import take_all
+
+SENTENCES = {**timeline.SENTENCES, **decisions.TIMELINE, **assistance.TIMELINE}
+PANELS = [*decisions.PANELS, *assistance.PANELS]
+SEALED_AT_FIRST = "identity"
+
+
+def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, Any]:
+    """Everything the page shows, as plain values. Must run inside ``acting``."""
+    kinds = None if unseal else _kinds_without_identity()
+    parts = take_all(file=case.id, kinds=kinds)
+    wish = parts.get("wish", {})
+    return {
+        "case": case,
+        "age": AgeGroup(case.age_group).label,
+        "urgency": Urgency(case.urgency).label,
+        "place": localities(current().country).get(case.locality, ""),
+        "wish_words": wish.get("words", ""),
+        "contact": parts.get("safe_contact", {}),
+        "rows": part_rows(parts),
+        "words": [(k, v["words"]) for k, v in parts.items() if k in ("safety", "health_note", "identity") and "words" in v],
+        "unsealed": unseal,
+        "advice": _advice(case, parts.get("signs", {})),
+        "sharing": _sharing(case),
+        "timeline": _timeline(case),
+        "panels": [
+            {"key": p.key, "title": p.title, "template": p.template, "content": p.load(actor, case, today)} for p in PANELS
+        ],
+    }
+
+
+def _kinds_without_identity() -> list[str]:
+    return ["wish", "safe_contact", "language", "signs", "story", "family", "health_note", "safety", "place", "referrer"]
+
+
+def _advice(case: Case, signs: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the rule says of the answers, worked out now and kept nowhere (S12)."""
+    out = []
+    data = indicators()
+    for code in sets_for(case.age_group):
+        answers = {k: v for k, v in signs.get("answers", {}).items() if k in data.of(code)}
+        result = screen(code, answers, signs.get("act", []), case.danger)
+        out.append(
+            {
+                "form": data.sets[code]["exploitation_form"],
+                "words": gettext(OVERALL[result.overall]),
+                "positive": [gettext(DIMENSIONS[d]) for d, on in result.dimensions.items() if on],
+                "not_asked": len(result.not_asked),
+                "fallback": result.uses_fallback_strengths,
+                "refer_now": result.refer_now,
+            }
+        )
+    return out
+
+
+def _sharing(case: Case) -> dict[str, Any]:
+    rows = sight.of(case.id)
+    named = names({r.grantee for r in rows})
+    bodies = {b.id: b.name for b in current().bodies}
+    permissions = Permission.objects.filter(file=case.id).order_by("-asked_at")
+    return {
+        "sights": [
+            {
+                "who": named.get(r.grantee, gettext("a sender")),
+                "why": Basis(r.basis).label,
+                "classes": ", ".join(r.classes),
+                "until": r.until,
+                "ended": r.ended_at,
+            }
+            for r in rows
+        ],
+        "permissions": [
+            {
+                "id": p.id,
+                "who": bodies.get(p.recipient_body, p.recipient_body),
+                "answer": PermissionAnswer(p.answer).label,
+                "yes": p.answer == "yes",
+                "until": p.until,
+                "ended": p.ended_at,
+            }
+            for p in permissions
+        ],
+    }
+
+
+def _timeline(case: Case) -> list[dict[str, Any]]:
+    rows = Happening.objects.filter(file=case.id).order_by("-at", "-order")[:100]
+    bodies = {b.id: b.name for b in current().bodies}
+    out = []
+    for row in rows:
+        facts = {k: bodies.get(str(v), v) for k, v in row.facts.items()}
+        sentence = SENTENCES.get(row.what)
+        words = str(sentence) % {"by": row.by_name or gettext("Somebody"), **facts} if sentence else row.what
+        out.append({"at": row.at, "words": words, "by": row.by_name})
+    return out

@@ -1,0 +1,12 @@
+"""Start page, worklist, case page, and whether all is well."""
+
+from django.urls import path
+
+from hawn.web import health, views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("work/", views.worklist, name="worklist"),
+    path("case/<uuid:file>/", views.case_page, name="case"),
+    path("healthz", health.healthz, name="healthz"),
+]
