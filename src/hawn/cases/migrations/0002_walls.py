@@ -146,7 +146,8 @@ WALLS = "\n".join(
         ),
         wall(
             "vault_datakey",
-            see=class_in_sight("file", "data_class"),
+            # A sender without sight seals several parts of one class under one key, in the transaction of birth.
+            see=f"{class_in_sight('file', 'data_class')} OR {creating('file')}",
             add=f"{class_in_sight('file', 'data_class')} OR {creating('file')}",
         ),
     ]

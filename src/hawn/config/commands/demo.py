@@ -40,7 +40,9 @@ def run(args: argparse.Namespace) -> int:
         refuse_taken_port(args.port)
         home.prepare()
         home.lock()
-        if args.reset or os.environ.get("RESET") == "1":
+        loaded = home.folder / "loaded"
+        if args.reset or os.environ.get("RESET") == "1" or not loaded.exists():
+            loaded.unlink(missing_ok=True)  # half-made people are made anew
             shutil.rmtree(home.folder / "postgres", ignore_errors=True)
         _make_ready(home, args.port)
         family.start()
@@ -65,8 +67,11 @@ def _make_ready(home: Home, port: int) -> None:
         last = (done.stderr.strip().splitlines() or ["no word"])[-1]
         raise HomeTrouble(f"hawn: the database could not be made ready: {last}")
     load = [sys.executable, "-m", "hawn.config.demo"]
+    if (home.folder / "loaded").exists():
+        return
     if subprocess.run(load, env=home.environment("web", port), check=False).returncode != 0:  # noqa: S603 - our own program
         raise HomeTrouble("hawn: the demo's people could not be made; see above")
+    (home.folder / "loaded").touch()
 
 
 def _tell(port: int, family: Family, stopping: list[int]) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 from tqdm import tqdm
 
-from hawn.agencies.models import User
 from hawn.config.demo import people as demo_people
 from hawn.config.demo.walk import STAGES, Story, go, published
 from hawn.core import clock
@@ -22,16 +21,13 @@ SEED, INVENTED = 20261123, 60
 LANGUAGES = ("es", "fil", "vi", "ne", "bn", "ar", "ti", "hi", "uk", "sr")
 
 
-def load() -> bool:
-    """True when it loaded, False when the demo was there already."""
-    if User.objects.exists():
-        return False
+def load() -> None:
+    """Makes everything, with a progress bar, in an empty database."""
     people = demo_people.make()
     now = clock.now()
     stories = [*_published(now), *_special(now), *_invented(now)]
     for story in tqdm(stories, desc="Inventing people", unit="alert", file=sys.stderr, disable=None):
         go(people, story)
-    return True
 
 
 def _published(now: datetime) -> list[Story]:

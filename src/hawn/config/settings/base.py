@@ -24,10 +24,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "csp",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "procrastinate.contrib.django",
     "hawn.core",
     "hawn.audit",
     "hawn.notices",
@@ -38,6 +34,10 @@ INSTALLED_APPS = [
     "hawn.decisions",
     "hawn.assistance",
     "hawn.web",
+    "allauth",  # after our own, whose templates stand before allauth's
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
 ]
 
 MIDDLEWARE = [
@@ -177,4 +177,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
 }
