@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hawn.assistance.panels import STEPS
+
 LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
 DATE_HELP = _("Year-month-day, such as 2026-11-23")
 WRONG_DATE = _("Write a date that exists, such as 2026-11-23.")
@@ -73,14 +75,7 @@ class StepForm(forms.Form):
 
     what = forms.ChoiceField(
         label=_("What happened?"),
-        choices=[
-            ("place_ready", _("A place is ready")),
-            ("moved_in", _("Moved in")),
-            ("appointment", _("Appointment")),
-            ("handed_in", _("Papers handed in")),
-            ("interpreter", _("Interpreter there")),
-            ("delivered", _("All done: the help has arrived")),
-        ],
+        choices=list(STEPS.items()),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what happened.")},
     )

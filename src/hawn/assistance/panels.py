@@ -40,6 +40,16 @@ STATES = {
 }
 
 
+STEPS = {
+    "place_ready": _("A place is ready"),
+    "moved_in": _("Moved in"),
+    "appointment": _("Appointment"),
+    "handed_in": _("Papers handed in"),
+    "interpreter": _("Interpreter there"),
+    "delivered": _("All done: the help has arrived"),
+}
+
+
 def label_of(key: str) -> str:
     """The name of a service or of a fact that services wait for."""
     names = {s.id: s.name for s in catalogue().services}
@@ -96,7 +106,7 @@ def _request(row: Request, steps: list[Step]) -> dict[str, Any]:
         "key": row.state,
         "due_on": row.due_on,
         "outside": row.provider_team is None,
-        "steps": [{"on": s.on, "what": s.what} for s in steps if s.request == row.id],
+        "steps": [{"on": s.on, "what": STEPS.get(s.what, s.what)} for s in steps if s.request == row.id],
     }
 
 

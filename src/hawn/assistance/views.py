@@ -14,7 +14,7 @@ from hawn.assistance import actions, papers
 from hawn.assistance.actions import NeedsYes, To
 from hawn.assistance.forms import AnswerForm, BlockForm, NeedForm, OutsideAnswerForm, RequestForm, StepForm
 from hawn.assistance.models import Need, Request, Step
-from hawn.assistance.panels import STATES, label_of
+from hawn.assistance.panels import STATES, STEPS, label_of
 from hawn.assistance.states import RequestState
 from hawn.cases.actions import NoSuchFile
 from hawn.cases.models import Case
@@ -154,7 +154,7 @@ def provider_page(request: HttpRequest, key: UUID) -> HttpResponse:
         if row is None:
             raise NoSuchFile(str(key))
         parts = take_all(file=row.file)
-        steps = [{"on": s.on, "what": s.what} for s in Step.objects.filter(request=key).order_by("on")]
+        steps = [{"on": s.on, "what": STEPS.get(s.what, s.what)} for s in Step.objects.filter(request=key).order_by("on")]
     state = RequestState(row.state)
     form: Any = None
     if state in (RequestState.SENT, RequestState.ASKED):

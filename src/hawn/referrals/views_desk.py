@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from hawn.agencies.doors import needs
 from hawn.agencies.queries import colleagues, team_id
 from hawn.agencies.roles import May
-from hawn.cases import actions as cases
 from hawn.cases.actions import NoSuchFile
 from hawn.cases.models import AgeGroup, Case, Urgency
 from hawn.core import clock
@@ -135,7 +134,7 @@ def assign(request: HttpRequest, file: UUID) -> HttpResponse:
     form = AssignForm(request.POST or None, workers=workers)
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
-        cases.assign(
+        intake.give(
             actor=actor, file=file, to=UUID(to), to_name=dict(workers)[to], now=clock.now(), today=clock.today()
         )
         return redirect("worklist")

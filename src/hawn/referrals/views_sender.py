@@ -32,7 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Write or ring: both stand beside each other, with who answers now."""
     now = clock.local(clock.now())
     profile = current()
-    lines = [{"number": x.number, "name": x.name, "open": answers_now(x, now)} for x in profile.lines]
+    lines = [{"number": x.number, "name": x.name, "purpose": x.purpose, "open": answers_now(x, now)} for x in profile.lines]
     actor = request.actor  # type: ignore[attr-defined]
     for_caller = actor is not None and may(actor.role, May.TYPE_FOR_CALLER)
     return render(request, "referrals/start.html", {"lines": lines, "for_caller": for_caller, "profile": profile})

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from hawn.agencies.queries import names
 from hawn.assistance import panels as assistance
@@ -20,7 +21,7 @@ from hawn.vault.actions import take_all
 
 SENTENCES = {**timeline.SENTENCES, **decisions.TIMELINE, **assistance.TIMELINE}
 PANELS = [*decisions.PANELS, *assistance.PANELS]
-SEALED_AT_FIRST = "identity"
+_CLASSES = {"A": _("where"), "B": _("who"), "C": _("what happened"), "R": _("who referred"), "D": _("state and dates")}
 
 
 def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, An
         "urgency": Urgency(case.urgency).label,
         "place": localities(current().country).get(case.locality, ""),
         "wish_words": wish.get("words", ""),
-        "contact": parts.get("safe_contact", {}),
+        "contact": _contact(parts.get("safe_contact", {})),
         "rows": part_rows(parts),
         "words": [(k, v["words"]) for k, v in parts.items() if k in ("safety", "health_note", "identity") and "words" in v],
         "unsealed": unseal,
@@ -45,6 +46,14 @@ def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, An
             {"key": p.key, "title": p.title, "template": p.template, "content": p.load(actor, case, today)} for p in PANELS
         ],
     }
+
+
+def _contact(part: dict[str, Any]) -> str:
+    """The safe-contact line that is always visible."""
+    words = part.get("contact") or part.get("words") or ""
+    through = part.get("only_through")
+    only = gettext("only through %(whom)s") % {"whom": through} if through else ""
+    return " · ".join(x for x in (words, only) if x)
 
 
 def _kinds_without_identity() -> list[str]:
@@ -81,7 +90,7 @@ def _sharing(case: Case) -> dict[str, Any]:
             {
                 "who": named.get(r.grantee, gettext("a sender")),
                 "why": Basis(r.basis).label,
-                "classes": ", ".join(r.classes),
+                "classes": "; ".join(str(_CLASSES[c]) for c in r.classes if c in _CLASSES),
                 "until": r.until,
                 "ended": r.ended_at,
             }
@@ -106,7 +115,7 @@ def _timeline(case: Case) -> list[dict[str, Any]]:
     bodies = {b.id: b.name for b in current().bodies}
     out = []
     for row in rows:
-        facts = {k: bodies.get(str(v), v) for k, v in row.facts.items()}
+        facts = {k: bodies.get(str(v), assistance.STEPS.get(str(v), v)) for k, v in row.facts.items()}
         sentence = SENTENCES.get(row.what)
         words = str(sentence) % {"by": row.by_name or gettext("Somebody"), **facts} if sentence else row.what
         out.append({"at": row.at, "words": words, "by": row.by_name})

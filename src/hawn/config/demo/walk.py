@@ -76,7 +76,7 @@ def go(people: dict[str, Actor], story: Story) -> list[Case]:
 
 def _case(people: dict[str, Actor], story: Story, case: Case, at: datetime, far: int) -> None:
     worker = people["caseworker"]
-    cases.assign(actor=people["desk"], file=case.id, to=worker.user, to_name=worker.name, now=at, today=at.date())
+    intake.give(actor=people["desk"], file=case.id, to=worker.user, to_name=worker.name, now=at, today=at.date())
     if story.signs:
         answers = {code: "yes" for code in story.signs}
         content = {**story.screens["signs"], "answers": answers, "act": list(story.act)}

@@ -38,8 +38,8 @@ def field(bound: BoundField) -> dict[str, Any]:
     """A form field in GOV.UK mark-up. ``why`` of the field is folded under it (R9)."""
     widget = bound.field.widget
     kinds = (
+        ("checkboxes", CheckboxSelectMultiple),  # before radios: Django derives it from RadioSelect
         ("radios", RadioSelect),
-        ("checkboxes", CheckboxSelectMultiple),
         ("textarea", Textarea),
         ("select", Select),
     )

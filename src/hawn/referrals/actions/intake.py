@@ -4,10 +4,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import connection
+
 from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
 from hawn.cases import sight, work
-from hawn.cases.actions import Asked, NoSuchFile, Opening, open_case, record_permission
+from hawn.cases.actions import Asked, NoSuchFile, Opening, assign, open_case, record_permission
 from hawn.cases.models import Basis, Case, HowGiven, PermissionAnswer
 from hawn.cases.policies import WrongMove, demand
 from hawn.cases.sight import Grant
@@ -202,6 +204,14 @@ def turn(*, actor: Actor, alert: UUID, to: PersonState, body: str, reason: str, 
         _finish(row, now)
         audit_write(action=f"alert.{to}", file=alert, facts={"body": body})
         return row
+
+
+def give(*, actor: Actor, file: UUID, to: UUID, to_name: str, now: datetime, today: date) -> Case:
+    """Gives a case to a case worker and lets its senders know that one has it. Raises NoSuchFile, Refused."""
+    with acting(actor, "assignment"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT hawn.note_progress(%s, %s)", [file, Progress.WITH_CASE_WORKER])
+        return assign(actor=actor, file=file, to=to, to_name=to_name, now=now, today=today)
 
 
 def confirm_sender(*, actor: Actor, alert: UUID, how: str, now: datetime) -> None:
