@@ -48,9 +48,7 @@ class Site:
     def url(self, part: str) -> str:
         """The URL of a login role on this process's database."""
         base = self.server.superuser_url()
-        return roles.url(base, self.database, part, PASSWORDS[part]).replace(
-            f"hawn_{self.database}_", "hawn_test_"
-        )
+        return roles.url(base, self.database, part, PASSWORDS[part]).replace(f"hawn_{self.database}_", "hawn_test_")
 
 
 @pytest.fixture(scope="session")
@@ -123,5 +121,3 @@ def people(db: Site) -> dict[str, Actor]:
     found["stranger"] = make_user("stranger one", "case_worker", "iom", "return")[1]
     found["colleague"] = make_user("colleague one", "intake", "appogg", "desk")[1]
     return found
-
-

@@ -62,9 +62,7 @@ def test_a_forged_context_shows_nothing(people: dict[str, Actor], db: Site) -> N
     a_case(people["intake"])
     desk = people["intake"]
     with psycopg.connect(db.url("app")) as raw, raw.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_backend_pid(), (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint"
-        )
+        cursor.execute("SELECT pg_backend_pid(), (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint")
         pid, moment = cursor.fetchone()  # type: ignore[misc]
         payload = f"1|{desk.user}|{desk.team}|intake|test|{int(time.time()) + 60}|{pid}|{moment}"
         forged = hmac.new(b"a guessed key", payload.encode(), hashlib.sha256).hexdigest()
@@ -142,9 +140,7 @@ def test_the_app_has_no_right_to(db: Site, statement: str) -> None:
 
 
 def test_every_table_is_walled_or_on_the_signed_off_list(owner: psycopg.Connection) -> None:
-    rows = owner.execute(
-        "SELECT tablename, rowsecurity FROM pg_tables WHERE schemaname = 'public'"
-    ).fetchall()
+    rows = owner.execute("SELECT tablename, rowsecurity FROM pg_tables WHERE schemaname = 'public'").fetchall()
     secured = {t for t, on in rows if on}
     open_ones = {t for t, on in rows if not on and not t.startswith(walls.QUEUE)}
     assert secured == set(walls.WALLED)
@@ -152,9 +148,7 @@ def test_every_table_is_walled_or_on_the_signed_off_list(owner: psycopg.Connecti
 
 
 def test_no_policy_compares_the_sight_table_with_itself(owner: psycopg.Connection) -> None:
-    rows = owner.execute(
-        "SELECT tablename, coalesce(qual, '') || coalesce(with_check, '') FROM pg_policies"
-    ).fetchall()
+    rows = owner.execute("SELECT tablename, coalesce(qual, '') || coalesce(with_check, '') FROM pg_policies").fetchall()
     assert [t for t, text in rows if "s.file = s." in text] == []
 
 

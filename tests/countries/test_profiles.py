@@ -37,9 +37,7 @@ def test_shipped_profile_has_no_error(name: str) -> None:
     profile = load(name)
 
     assert profile.id == name
-    assert all(
-        b.kind == "external" for b in profile.bodies if {"immigration_control", "police"} & set(b.functions)
-    )
+    assert all(b.kind == "external" for b in profile.bodies if {"immigration_control", "police"} & set(b.functions))
 
 
 def test_current_profile_follows_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,14 +11,14 @@ from hawn.vault.keys import derived, seal, unseal
 BOUND_TO = b"second-factor"
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """No self sign-up: an agency's administrator invites."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
     """Seals the secrets of TOTP and recovery codes before they reach the database."""
 
     def encrypt(self, text: str) -> str:

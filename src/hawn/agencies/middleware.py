@@ -11,7 +11,9 @@ from hawn.core.acting import Actor
 KEY = "acting"
 
 
-def acting_membership(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def acting_membership(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Sets ``request.memberships``, ``request.membership`` and ``request.actor`` (None without sign-in).
 
     The choice is kept in the session; a membership that has ended is never acted in.

@@ -85,10 +85,11 @@ class Membership(Row):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["user", "team", "role"], condition=models.Q(ended_at=None), name="agencies_one_open_membership"
+                fields=["user", "team", "role"],
+                condition=models.Q(ended_at=None),
+                name="agencies_one_open_membership",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
-

@@ -61,7 +61,13 @@ def want(*, actor: Actor, file: UUID, service: str, words: str, now: datetime) -
             _move_need(need, NeedState.WANTED, actor, now)
         if words:
             seal(file=file, kind=f"need:{need.id}", content={"words": words}, now=now)
-        note(actor=actor, file=file, what="need_wanted", now=now, facts={"service": catalogue().service(service).name})
+        note(
+            actor=actor,
+            file=file,
+            what="need_wanted",
+            now=now,
+            facts={"service": catalogue().service(service).name},
+        )
         audit_write(action="need.want", file=file, subject=service)
         return need
 
@@ -116,7 +122,16 @@ def _ask_one(actor: Actor, case: Case, need: Need, to: To, brief: str, now: date
         what = Grant(tuple(classes_of(list(kinds))), need.service, Basis.REQUEST, kinds=kinds, permission=permission.id)
         sight.grant(grantee=team, file=case.id, what=what)
         _line(case, team, made, work.View.NEW, work.What.REQUEST_NEW, f"/request/{made.id}/", now)
-    _line(case, made.answer_to, made, work.View.WAITING, work.What.WAIT_FOR_PROVIDER, case_path(case.id), now, name)
+    _line(
+        case,
+        made.answer_to,
+        made,
+        work.View.WAITING,
+        work.What.WAIT_FOR_PROVIDER,
+        case_path(case.id),
+        now,
+        name,
+    )
     facts = {"service": catalogue().service(need.service).name, "provider": name}
     note(actor=actor, file=case.id, what="request_sent", now=now, facts=facts)
     audit_write(action="request.send", file=case.id, subject=str(made.id), facts={"to": to.body})
@@ -131,7 +146,14 @@ def _kinds(service: str, made: UUID, permission: Permission) -> tuple[str, ...]:
 
 
 def _line(
-    case: Case, holder: UUID, row: Request, view: work.View, what: work.What, path: str, now: datetime, by_whom: str = ""
+    case: Case,
+    holder: UUID,
+    row: Request,
+    view: work.View,
+    what: work.What,
+    path: str,
+    now: datetime,
+    by_whom: str = "",
 ) -> None:
     work.put(
         holder=holder, about=about(case), subject=row.id, view=view, what=what, due_on=row.due_on, path=path, now=now,
@@ -186,7 +208,13 @@ def _after_answer(actor: Actor, row: Request, now: datetime, today: date) -> Non
     work.clear(file=row.file, subject=row.id)
     if row.state == RequestState.CANNOT and _nobody_can(row):
         what = work.What.NO_PLACE
-        note(actor=actor, file=row.file, what="no_place_found", now=now, facts={"service": catalogue().service(row.service).name})
+        note(
+            actor=actor,
+            file=row.file,
+            what="no_place_found",
+            now=now,
+            facts={"service": catalogue().service(row.service).name},
+        )
     work.put(
         holder=row.answer_to, about=_about(row), subject=row.id, view=work.View.MINE, what=what, due_on=today,
         path=case_path(row.file), now=now, by_whom=current().body(row.provider_body).name,
@@ -207,14 +235,15 @@ def _nobody_can(row: Request) -> bool:
     return no_place_found(states)
 
 
-def step(
-    *, actor: Actor, key: UUID, on: date, what: str, outcome: str, now: datetime, today: date
-) -> Step:
+def step(*, actor: Actor, key: UUID, on: date, what: str, outcome: str, now: datetime, today: date) -> Step:
     """One dated step of a service; the first one starts it, and the sender may learn that help has started.
     ``what`` "delivered" ends it. Raises NoSuchFile, Refused, WrongMove."""
     with acting(actor, "assistance"):
         row = _locked_request(key)
-        demand(actor, May.ANSWER_REQUEST if row.provider_team and row.provider_team == actor.team else May.ASK_SERVICE)
+        demand(
+            actor,
+            May.ANSWER_REQUEST if row.provider_team and row.provider_team == actor.team else May.ASK_SERVICE,
+        )
         if row.state == RequestState.ACCEPTED:
             row.state, row.started_on = RequestState.STARTED, on
             row.save(update_fields=["state", "started_on"])
@@ -241,7 +270,13 @@ def _deliver(actor: Actor, row: Request, on: date, now: datetime) -> None:
     if row.provider_team is None:
         return
     if row.provider_team == actor.team:
-        note(actor=actor, file=row.file, what="delivered", now=now, facts={"provider": current().body(row.provider_body).name})
+        note(
+            actor=actor,
+            file=row.file,
+            what="delivered",
+            now=now,
+            facts={"provider": current().body(row.provider_body).name},
+        )
 
 
 def _tell_senders(file: UUID) -> None:
@@ -286,7 +321,13 @@ def block(
             holder=owner, about=about(case), subject=made.id, view=work.View.MINE, what=work.What.BLOCK, due_on=due_on,
             path=case_path(row.file), now=now,
         )  # fmt: skip
-        note(actor=actor, file=row.file, what="blocked", now=now, facts={"service": row.service, "waits_for": waits_for})
+        note(
+            actor=actor,
+            file=row.file,
+            what="blocked",
+            now=now,
+            facts={"service": row.service, "waits_for": waits_for},
+        )
         audit_write(action="need.block", file=row.file, subject=waits_for)
         return made
 

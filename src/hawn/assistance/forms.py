@@ -66,7 +66,9 @@ class AnswerForm(forms.Form):
 class OutsideAnswerForm(AnswerForm):
     """What a body without an account said."""
 
-    said_by = forms.CharField(label=_("Who said so, and how?"), max_length=160, error_messages={"required": _("Write who said so.")})
+    said_by = forms.CharField(
+        label=_("Who said so, and how?"), max_length=160, error_messages={"required": _("Write who said so.")}
+    )
     field_order = ("said_by", "answer", "words")
 
 
@@ -85,7 +87,9 @@ class StepForm(forms.Form):
 class BlockForm(forms.Form):
     """What holds things up, who clears it, until when."""
 
-    waits_for = forms.ChoiceField(label=_("What is missing?"), error_messages={"required": _("Choose what is missing.")})
+    waits_for = forms.ChoiceField(
+        label=_("What is missing?"), error_messages={"required": _("Choose what is missing.")}
+    )
     due_on = _day(_("You look after it until"))
 
     def __init__(self, *args: Any, things: list[tuple[str, str]], **kwargs: Any) -> None:

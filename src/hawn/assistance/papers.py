@@ -1,13 +1,10 @@
 """Papers for the person: rights, receipt, a neutral letter, a letter for school. None names what happened."""
 
-import json
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-import fontpkg
-import typst
 from babel.dates import format_date
 from django.utils import translation
 from django.utils.translation import gettext
@@ -21,18 +18,6 @@ from hawn.cases.policies import demand
 from hawn.cases.rules import reference
 from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import current
-
-TEMPLATE = """#set document(title: sys.inputs.title)
-#set page(paper: "a4", margin: 2.5cm)
-#set text(font: ("Noto Sans", "Noto Sans Arabic"), size: 12pt, lang: sys.inputs.lang)
-#let c = json(bytes(sys.inputs.content))
-#text(size: 10pt)[#c.office \\ #c.day]
-#v(1cm)
-= #c.title
-#for p in c.paragraphs [#p #parbreak()]
-#v(1cm)
-#text(size: 10pt)[#c.check]
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +44,24 @@ KINDS = {
     ),
     "receipt": (
         _("Receipt"),
-        [_("We have written down what you asked for today. Somebody stands beside you."), _("Keep this paper. With the number below we find your papers at once.")],
+        [
+            _("We have written down what you asked for today. Somebody stands beside you."),
+            _("Keep this paper. With the number below we find your papers at once."),
+        ],
     ),
     "assisted": (
         _("To whom it may concern"),
-        [_("The bearer of this letter is being assisted by this office."), _("Please ring us before any step that concerns the bearer.")],
+        [
+            _("The bearer of this letter is being assisted by this office."),
+            _("Please ring us before any step that concerns the bearer."),
+        ],
     ),
     "school": (
         _("To the head of school"),
-        [_("The bearer's child is to be enrolled in school. This office assists the family with its papers."), _("Please enrol the child now and ring us about what is missing.")],
+        [
+            _("The bearer's child is to be enrolled in school. This office assists the family with its papers."),
+            _("Please enrol the child now and ring us about what is missing."),
+        ],
     ),
 }
 
@@ -109,19 +103,3 @@ def content(kind: str, paper: Paper, today: date) -> Content:
             check=check,
             language=paper.language,
         )
-
-
-def pdf(paper: Content) -> bytes:
-    """The paper as PDF/UA-1 with embedded fonts."""
-    words = {
-        "title": paper.title,
-        "paragraphs": paper.paragraphs,
-        "office": paper.office,
-        "day": paper.day,
-        "check": paper.check,
-    }
-    inputs = {"title": paper.title, "lang": paper.language, "content": json.dumps(words)}
-    fonts = [str(path) for path in fontpkg.paths()] if hasattr(fontpkg, "paths") else []
-    return bytes(
-        typst.compile(TEMPLATE.encode(), sys_inputs=inputs, font_paths=fonts, ignore_system_fonts=True, pdf_standards=["ua-1"])
-    )

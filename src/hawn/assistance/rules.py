@@ -18,7 +18,10 @@ class Stone:
 
 
 def waits_for(
-    service: str, depends: Mapping[str, Sequence[tuple[str, str]]], done: frozenset[str], kinds: tuple[str, ...] = ("needs", "blocks")
+    service: str,
+    depends: Mapping[str, Sequence[tuple[str, str]]],
+    done: frozenset[str],
+    kinds: tuple[str, ...] = ("needs", "blocks"),
 ) -> list[str]:
     """What must come first and has not: the whole path, the deepest first, each once. ``depends`` maps a
     service to (what it depends on, kind of dependency)."""

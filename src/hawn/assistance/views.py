@@ -15,6 +15,7 @@ from hawn.assistance.actions import NeedsYes, To
 from hawn.assistance.forms import AnswerForm, BlockForm, NeedForm, OutsideAnswerForm, RequestForm, StepForm
 from hawn.assistance.models import Need, Request, Step
 from hawn.assistance.panels import STATES, STEPS, label_of
+from hawn.assistance.pdf import NoGlyph, pdf
 from hawn.assistance.states import RequestState
 from hawn.cases.actions import NoSuchFile
 from hawn.cases.models import Case
@@ -52,7 +53,11 @@ def need_new(request: HttpRequest, file: UUID) -> HttpResponse:
         data = form.cleaned_data
         actions.want(actor=actor, file=file, service=data["service"], words=data["words"], now=clock.now())
         return redirect("case", file)
-    return render(request, "assistance/form.html", {"case": case, "form": form, "title": gettext("What does the person want?")})
+    return render(
+        request,
+        "assistance/form.html",
+        {"case": case, "form": form, "title": gettext("What does the person want?")},
+    )
 
 
 def _providers(service: str) -> list[tuple[str, str]]:
@@ -76,12 +81,20 @@ def request_new(request: HttpRequest, file: UUID, need: UUID) -> HttpResponse:
         to = [To(*one.split(":")) for one in form.cleaned_data["to"]]
         try:
             actions.request(
-                actor=actor, need=need, to=to, brief=form.cleaned_data["brief"], now=clock.now(), today=clock.today()
+                actor=actor,
+                need=need,
+                to=to,
+                brief=form.cleaned_data["brief"],
+                now=clock.now(),
+                today=clock.today(),
             )
             return redirect("case", file)
         except NeedsYes as missing:
             name = current().body(str(missing)).name
-            form.add_error("to", gettext("The person has not said yes to %(name)s. Ask the person first.") % {"name": name})
+            form.add_error(
+                "to",
+                gettext("The person has not said yes to %(name)s. Ask the person first.") % {"name": name},
+            )
     title = gettext("Ask for: %(service)s") % {"service": label_of(row.service)}
     context = {"case": case, "form": form, "title": title, "permission": True}
     return render(request, "assistance/form.html", context)
@@ -130,7 +143,12 @@ def block_new(request: HttpRequest, file: UUID, need: UUID) -> HttpResponse:
     form = BlockForm(request.POST or None, things=things)
     if request.method == "POST" and form.is_valid():
         actions.block(
-            actor=actor, need=row.id, owner=actor.user, owner_name=actor.name, now=clock.now(), **form.cleaned_data
+            actor=actor,
+            need=row.id,
+            owner=actor.user,
+            owner_name=actor.name,
+            now=clock.now(),
+            **form.cleaned_data,
         )
         return redirect("case", file)
     return render(request, "assistance/form.html", {"case": case, "form": form, "title": gettext("What holds it up?")})
@@ -154,7 +172,9 @@ def provider_page(request: HttpRequest, key: UUID) -> HttpResponse:
         if row is None:
             raise NoSuchFile(str(key))
         parts = take_all(file=row.file)
-        steps = [{"on": s.on, "what": STEPS.get(s.what, s.what)} for s in Step.objects.filter(request=key).order_by("on")]
+        steps = [
+            {"on": s.on, "what": STEPS.get(s.what, s.what)} for s in Step.objects.filter(request=key).order_by("on")
+        ]
     state = RequestState(row.state)
     form: Any = None
     if state in (RequestState.SENT, RequestState.ASKED):
@@ -198,8 +218,10 @@ def paper(request: HttpRequest, file: UUID, kind: str) -> HttpResponse:
     issued = papers.issue(actor=actor, file=file, kind=kind, language=request.GET.get("in", "en"), now=clock.now())
     content = papers.content(kind, issued, clock.today())
     if request.GET.get("pdf"):
-        made = papers.pdf(content)
-        response = HttpResponse(made, content_type="application/pdf")
-        response.headers["Content-Disposition"] = f'attachment; filename="{issued.number}.pdf"'
-        return response
-    return render(request, "assistance/paper.html", {"case": case, "paper": content, "number": issued.number})
+        try:
+            response = HttpResponse(pdf(content), content_type="application/pdf")
+            response.headers["Content-Disposition"] = f'attachment; filename="{issued.number}.pdf"'
+            return response
+        except NoGlyph:
+            return render(request, "assistance/paper.html", {"case": case, "paper": content, "no_pdf": True})
+    return render(request, "assistance/paper.html", {"case": case, "paper": content})

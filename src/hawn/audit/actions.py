@@ -9,7 +9,9 @@ from django.db import connection
 from hawn.core.acting import current
 
 
-def write(*, action: str, file: uuid.UUID | None = None, subject: str = "", facts: dict[str, Any] | None = None) -> None:
+def write(
+    *, action: str, file: uuid.UUID | None = None, subject: str = "", facts: dict[str, Any] | None = None
+) -> None:
     """One insert-only line in the transaction of the work it speaks of: if it cannot be written, neither is
     the work. ``facts`` holds codes only, never what a person said or is called.
 

@@ -48,7 +48,8 @@ class Root(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(to_transaction__gte=models.F("from_transaction")), name="audit_root_forward"
+                condition=models.Q(to_transaction__gte=models.F("from_transaction")),
+                name="audit_root_forward",
             ),
             models.UniqueConstraint(fields=["from_transaction"], name="audit_root_no_fork"),
         ]

@@ -99,7 +99,7 @@ def sign_root(*, now: datetime) -> Root | None:
             from_transaction=start,
             to_transaction=end,
             lines=len(lines),
-            merkle=content["merkle"],
+            merkle=str(content["merkle"]),
             previous=sha256(str(content["previous"]).encode()).hexdigest(),
             signature=signature,
         )

@@ -134,7 +134,13 @@ def assign(*, actor: Actor, file: UUID, to: UUID, to_name: str, now: datetime, t
 
 
 def note(
-    *, actor: Actor, file: UUID, what: str, now: datetime, facts: dict[str, Any] | None = None, envelope: str = ""
+    *,
+    actor: Actor,
+    file: UUID,
+    what: str,
+    now: datetime,
+    facts: dict[str, Any] | None = None,
+    envelope: str = "",
 ) -> None:
     """One entry of the timeline: a code of ``timeline.py`` and readable facts, never what a person said."""
     Happening.objects.create(
@@ -232,7 +238,12 @@ def close(*, actor: Actor, file: UUID, reason: str, now: datetime) -> Case:
         case = locked(file)
         demand(actor, May.WORK_CASE)
         demand_move(case.state, CaseState.CLOSED)
-        case.state, case.closed_at, case.closed_by, case.closed_reason = CaseState.CLOSED, now, actor.user, reason
+        case.state, case.closed_at, case.closed_by, case.closed_reason = (
+            CaseState.CLOSED,
+            now,
+            actor.user,
+            reason,
+        )
         case.save(update_fields=["state", "closed_at", "closed_by", "closed_reason"])
         work.clear(file=file, subject=file)
         note(actor=actor, file=file, what="closed", now=now, facts={"reason": reason})

@@ -13,14 +13,18 @@ TOO_LONG = _("This is too long: write at most %(limit_value)d characters. Nothin
 class PermissionForm(forms.Form):
     """One answer of the person, for one recipient."""
 
-    recipient = forms.ChoiceField(label=_("Whom was the person asked about?"), error_messages={"required": _("Choose one.")})
+    recipient = forms.ChoiceField(
+        label=_("Whom was the person asked about?"), error_messages={"required": _("Choose one.")}
+    )
     answer = forms.ChoiceField(
         label=_("What did the person say?"),
         choices=PermissionAnswer.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what the person said.")},
     )
-    how_given = forms.ChoiceField(label=_("How was it said?"), choices=[("", _("Not chosen")), *HowGiven.choices], required=False)
+    how_given = forms.ChoiceField(
+        label=_("How was it said?"), choices=[("", _("Not chosen")), *HowGiven.choices], required=False
+    )
     language = forms.ChoiceField(label=_("In which language?"), required=False)
     interpreter = forms.ChoiceField(
         label=_("With an interpreter?"),
@@ -35,7 +39,9 @@ class PermissionForm(forms.Form):
         error_messages={"invalid": _("Write a date that exists, such as 2027-03-31.")},
     )
 
-    def __init__(self, *args: Any, recipients: list[tuple[str, str]], languages: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, recipients: list[tuple[str, str]], languages: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["recipient"].choices = [("", _("Not chosen")), *recipients]  # type: ignore[attr-defined]
         self.fields["language"].choices = [("", _("Not asked")), *languages]  # type: ignore[attr-defined]
@@ -63,5 +69,7 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(
-        label=_("Why?"), max_length=40, error_messages={"required": _("Write why, in a few words."), "max_length": TOO_LONG}
+        label=_("Why?"),
+        max_length=40,
+        error_messages={"required": _("Write why, in a few words."), "max_length": TOO_LONG},
     )

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from hawn.cases.states import CaseState
 from hawn.core.models import Row, together
 
-
 CASE_STATES = [(CaseState.OPEN.value, _("Open")), (CaseState.CLOSED.value, _("Closed"))]
 
 
@@ -146,7 +145,8 @@ class Permission(Row):
         constraints: ClassVar = [
             together("cases_permission", "ended"),
             models.CheckConstraint(
-                condition=~models.Q(answer="yes") | ~models.Q(how_given=""), name="cases_permission_yes_says_how"
+                condition=~models.Q(answer="yes") | ~models.Q(how_given=""),
+                name="cases_permission_yes_says_how",
             ),
         ]
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-
-
 from hawn.cases.models import Case
 from hawn.core.acting import Actor
 

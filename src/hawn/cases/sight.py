@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -19,7 +20,7 @@ class NotYoursToGive(PermissionError):
     """The database refused: more than the granter holds, or the person has not said yes to this."""
 
 
-def _call(statement: str, params: list[object]) -> object:
+def _call(statement: str, params: list[Any]) -> object:
     current()
     try:
         with connection.cursor() as cursor:

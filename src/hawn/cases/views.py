@@ -50,8 +50,16 @@ def _languages() -> list[tuple[str, str]]:
 def _recipients() -> list[tuple[str, str]]:
     """Whom the person can be asked about: by purpose of the profile, and each team that gives a service."""
     profile = current()
-    named = [(f"{r.purpose}:{r.recipient}:", f"{r.label}: {profile.body(r.recipient).name}") for r in profile.permissions if r.asked and r.recipient]
-    teams = [(f"service:{t.body}:{t.id}", f"{profile.body(t.body).name}, {t.name}") for t in profile.teams if "provider" in t.roles]
+    named = [
+        (f"{r.purpose}:{r.recipient}:", f"{r.label}: {profile.body(r.recipient).name}")
+        for r in profile.permissions
+        if r.asked and r.recipient
+    ]
+    teams = [
+        (f"service:{t.body}:{t.id}", f"{profile.body(t.body).name}, {t.name}")
+        for t in profile.teams
+        if "provider" in t.roles
+    ]
     return named + teams
 
 

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+
 from hawn.agencies.actions import sync_agencies
 from hawn.config import walls
 from hawn.config.roles import role_name
 from hawn.core.acting import pads
+
 
 def migrate_all(*, verbosity: int = 0) -> None:
     """Everything a database needs, run as owner, safe to repeat: tables and walls, the shared cache, rights,
@@ -29,7 +31,6 @@ def _base(database: str) -> str:
 
 def grant(app: str, worker: str) -> None:
     """Sets the rights of the signed-off list, and of the job queue, in one transaction."""
-
 
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in walls.statements(app, worker):

@@ -55,9 +55,9 @@ def create_roles(superuser_url: str, database: str, passwords: dict[str, str]) -
             name = sql.Identifier(role_name(database, part))
             verb = sql.SQL("ALTER" if role_name(database, part) in have else "CREATE")
             admin.execute(
-                sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION PASSWORD {}").format(
-                    verb, name, sql.Literal(passwords[part])
-                )
+                sql.SQL(
+                    "{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION PASSWORD {}"
+                ).format(verb, name, sql.Literal(passwords[part]))
             )
         if database not in databases:
             for statement in role_statements(database, passwords)[len(PARTS) :]:

@@ -8,7 +8,10 @@ READ, WRITE, FULL = "SELECT", "SELECT, INSERT, UPDATE", "SELECT, INSERT, UPDATE,
 
 # table: (right of the app, right of the worker). Row policies apply on top.
 WALLED: dict[str, tuple[str, str]] = {
-    "audit_line": ("INSERT (id, action, file, subject, facts)", "SELECT, INSERT (id, action, file, subject, facts)"),
+    "audit_line": (
+        "INSERT (id, action, file, subject, facts)",
+        "SELECT, INSERT (id, action, file, subject, facts)",
+    ),
     "audit_root": ("", "SELECT, INSERT"),
     "notices_notice": ("INSERT", "SELECT, INSERT, UPDATE (sent_at, tries)"),
     "vault_envelope": (WRITE, ""),

@@ -102,9 +102,7 @@ def acting(actor: Actor, purpose: str) -> Iterator[Acting]:
 
 def _declare(context: Acting) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_backend_pid(), (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint"
-        )
+        cursor.execute("SELECT pg_backend_pid(), (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint")
         pid, transaction_us = cursor.fetchone()
         cursor.execute("SELECT set_config('hawn.context', %s, true)", [token(context, pid, transaction_us)])
 

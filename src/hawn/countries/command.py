@@ -64,6 +64,6 @@ def _timeline(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({"clocks": [row.to_json() for row in rows]}))
         return 0
-    for row in rows:
-        print(f"{row.id}: day one {row.starts_on}, due {row.due_on or 'unknown'} ({row.kind}, {row.basis}, {row.evidence})")
+    for r in rows:
+        print(f"{r.id}: day one {r.starts_on}, due {r.due_on or 'unknown'} ({r.kind}, {r.basis}, {r.evidence})")
     return 0

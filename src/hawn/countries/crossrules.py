@@ -38,7 +38,11 @@ def _accounts(p: Profile) -> Iterator[Finding]:
     for i, body in enumerate(p.bodies):
         barred = NO_ACCOUNT & set(body.functions)
         if body.kind == "agency" and barred:
-            yield _error(("bodies", i, "kind"), "no_account", f"{body.id} has {', '.join(sorted(barred))}: it is external")
+            yield _error(
+                ("bodies", i, "kind"),
+                "no_account",
+                f"{body.id} has {', '.join(sorted(barred))}: it is external",
+            )
 
 
 def _references(p: Profile, catalogue: Catalogue) -> Iterator[Finding]:
@@ -62,7 +66,11 @@ def _references(p: Profile, catalogue: Catalogue) -> Iterator[Finding]:
         if decision.body not in bodies:
             yield _error(("decisions", i, "body"), "unknown_body", decision.body)
         elif bodies[decision.body].kind == "agency" and decision.role is None:
-            yield _error(("decisions", i, "body"), "decision_without_role", f"{decision.body} has accounts: name the role")
+            yield _error(
+                ("decisions", i, "body"),
+                "decision_without_role",
+                f"{decision.body} has accounts: name the role",
+            )
     for i, rule in enumerate(p.permissions):
         if rule.recipient and rule.recipient not in bodies:
             yield _error(("permissions", i, "recipient"), "unknown_body", rule.recipient)

@@ -77,7 +77,7 @@ def public_holidays(profile: Profile) -> holidays.HolidayBase:
 @lru_cache(maxsize=8)
 def localities(country: str) -> dict[str, str]:
     """ISO 3166-2 code to name of a country's localities (Malta: 68 councils), by name."""
-    found = pycountry.subdivisions.get(country_code=country) or []
+    found = pycountry.subdivisions.get(country_code=country) or []  # type: ignore[no-untyped-call]
     return {s.code: s.name for s in sorted(found, key=lambda s: s.name)}
 
 
@@ -100,7 +100,12 @@ def check(path: Path) -> list[Fault]:
         profile = Profile.model_validate(raw)
     except ValidationError as error:
         return [
-            Fault(path.name, line_of(node, e["loc"]), "shape", f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}")
+            Fault(
+                path.name,
+                line_of(node, e["loc"]),
+                "shape",
+                f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}",
+            )
             for e in error.errors()
         ]
     return [

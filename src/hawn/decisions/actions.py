@@ -62,16 +62,37 @@ def ask(*, actor: Actor, file: UUID, kind: str, decider: UUID, now: datetime, to
         if Decision.objects.filter(file=file, kind=kind, state=DecisionState.ASKED).exists():
             raise WrongMove(f"{kind} is asked for already")
         row = Decision(
-            id=uuid4(), file=file, kind=kind, body=rule.body, decider=decider, asked_at=now, asked_by=actor.user
+            id=uuid4(),
+            file=file,
+            kind=kind,
+            body=rule.body,
+            decider=decider,
+            asked_at=now,
+            asked_by=actor.user,
         )
         row.save(force_insert=True)
         sight.grant(grantee=decider, file=file, what=Grant(SEEN_BY_DECIDER, "decision", Basis.ASSIGNMENT))
-        _put(case, decider, row.id, work.View.MINE, work.What.DECISION_ASKED, f"/decision/{row.id}/", today, now)
+        _put(
+            case,
+            decider,
+            row.id,
+            work.View.MINE,
+            work.What.DECISION_ASKED,
+            f"/decision/{row.id}/",
+            today,
+            now,
+        )
         _put(
             case, actor.user, row.id, work.View.WAITING, work.What.WAIT_FOR_DECISION, case_path(file), today, now,
             by_whom=names[decider],
         )  # fmt: skip
-        note(actor=actor, file=file, what="decision_asked", now=now, facts={"kind": rule.label, "who": names[decider]})
+        note(
+            actor=actor,
+            file=file,
+            what="decision_asked",
+            now=now,
+            facts={"kind": rule.label, "who": names[decider]},
+        )
         audit_write(action="decision.ask", file=file, subject=str(row.id), facts={"kind": kind})
         return row
 
@@ -86,9 +107,7 @@ def _put(
     )  # fmt: skip
 
 
-def record(
-    *, actor: Actor, decision: UUID, outcome: str, grounds: Grounds, now: datetime, today: date
-) -> Decision:
+def record(*, actor: Actor, decision: UUID, outcome: str, grounds: Grounds, now: datetime, today: date) -> Decision:
     """A named person decides, with a reason; it is never changed afterwards. The event's clocks start and the
     decider's sight ends. Raises NoSuchFile, Refused, WrongMove, NoSuchOutcome."""
     with acting(actor, "decision"):
@@ -109,7 +128,15 @@ def record(
 
 
 def record_outside(
-    *, actor: Actor, file: UUID, kind: str, outcome: str, decided_on: date, by: str, grounds: Grounds, now: datetime
+    *,
+    actor: Actor,
+    file: UUID,
+    kind: str,
+    outcome: str,
+    decided_on: date,
+    by: str,
+    grounds: Grounds,
+    now: datetime,
 ) -> Decision:
     """The case worker types in what a body without an account decided: who, when, on what paper.
     Raises NoSuchFile, Refused, WrongMove, NoSuchOutcome."""
@@ -128,7 +155,8 @@ def record_outside(
 
 
 def _write(
-    actor: Actor, case: Case, row: Decision, rule: Kind, outcome: str, grounds: Grounds, on: date, now: datetime, by: str
+    actor: Actor, case: Case, row: Decision, rule: Kind, outcome: str, grounds: Grounds, on: date, now: datetime,
+    by: str,
 ) -> None:  # fmt: skip
     found = next((o for o in rule.outcomes if o.id == outcome), None)
     if found is None:
@@ -140,8 +168,8 @@ def _write(
     row.save(update_fields=["state", "outcome", "decided_on", "decider_name", "recorded_at", "recorded_by"])
     if rule.event and found.positive:
         _start(actor, case, rule.event, on, now)
-    note(actor=actor, file=row.file, what="decided", now=now, facts={"kind": rule.label, "outcome": found.label, "who": by},
-         envelope=f"decision:{row.id}")  # fmt: skip
+    facts = {"kind": rule.label, "outcome": found.label, "who": by}
+    note(actor=actor, file=row.file, what="decided", now=now, facts=facts, envelope=f"decision:{row.id}")
     audit_write(action="decision.record", file=row.file, subject=str(row.id), facts={"outcome": outcome})
 
 
@@ -210,7 +238,13 @@ def pause(*, actor: Actor, file: UUID, clock: UUID, reason: str, now: datetime, 
         if Pause.objects.filter(clock=row, until_on=None).exists():
             raise WrongMove("it is paused already")
         made = Pause(
-            id=uuid4(), clock=row, file=file, from_on=today, reason=reason, paused_at=now, paused_by=actor.user
+            id=uuid4(),
+            clock=row,
+            file=file,
+            from_on=today,
+            reason=reason,
+            paused_at=now,
+            paused_by=actor.user,
         )
         made.save(force_insert=True)
         audit_write(action="clock.pause", file=file, subject=row.clock)

@@ -34,7 +34,11 @@ def _text(label: Any, required: bool = True) -> forms.CharField:
 class AskForm(forms.Form):
     """Whom to ask."""
 
-    decider = forms.ChoiceField(label=_("Who decides?"), widget=forms.RadioSelect, error_messages={"required": _("Choose who decides.")})
+    decider = forms.ChoiceField(
+        label=_("Who decides?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who decides.")},
+    )
 
     def __init__(self, *args: Any, deciders: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,7 +50,9 @@ class DecideForm(forms.Form):
 
     evidence_for = _text(_("What speaks for it?"))
     evidence_against = _text(_("What speaks against it, and what was not asked?"))
-    outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")})
+    outcome = forms.ChoiceField(
+        label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")}
+    )
     reason = _text(_("The reason, in words that the person can be told"))
 
     def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
@@ -57,7 +63,11 @@ class DecideForm(forms.Form):
 class OutsideForm(DecideForm):
     """What a body without an account decided."""
 
-    by = forms.CharField(label=_("Who decided, and on what paper?"), max_length=160, error_messages={"required": _("Write who decided.")})
+    by = forms.CharField(
+        label=_("Who decided, and on what paper?"),
+        max_length=160,
+        error_messages={"required": _("Write who decided.")},
+    )
     decided_on = forms.DateField(
         label=_("When?"), help_text=DATE_HELP, widget=forms.TextInput(attrs={"width": 10}),
         error_messages={"required": WRONG_DATE, "invalid": WRONG_DATE},

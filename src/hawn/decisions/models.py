@@ -32,7 +32,9 @@ class Decision(Row):
         constraints: ClassVar = [
             together("decisions_decision", "recorded"),
             models.UniqueConstraint(
-                fields=["file", "kind"], condition=Q(state=DecisionState.ASKED), name="decisions_one_open_of_a_kind"
+                fields=["file", "kind"],
+                condition=Q(state=DecisionState.ASKED),
+                name="decisions_one_open_of_a_kind",
             ),
             models.CheckConstraint(
                 condition=~Q(state=DecisionState.RECORDED)
@@ -99,9 +101,7 @@ class Pause(Row):
             models.CheckConstraint(
                 condition=Q(until_on=None) | Q(until_on__gte=F("from_on")), name="decisions_pause_forward"
             ),
-            models.UniqueConstraint(
-                fields=["clock"], condition=Q(until_on=None), name="decisions_one_open_pause"
-            ),
+            models.UniqueConstraint(fields=["clock"], condition=Q(until_on=None), name="decisions_one_open_pause"),
         ]
 
     def __str__(self) -> str:

@@ -38,7 +38,12 @@ def decisions(actor: Actor, case: Case, today: date) -> dict[str, Any]:
                 "challenge": kind.challenge,
                 "asked": any(r.state == "asked" for r in mine),
                 "recorded": [
-                    {"outcome": gettext(outcomes.get(r.outcome, r.outcome)), "who": r.decider_name, "on": r.decided_on, "id": r.id}
+                    {
+                        "outcome": gettext(outcomes.get(r.outcome, r.outcome)),
+                        "who": r.decider_name,
+                        "on": r.decided_on,
+                        "id": r.id,
+                    }
                     for r in mine
                     if r.state == "recorded"
                 ],

@@ -24,7 +24,13 @@ def remind(timestamp: int) -> None:
             rests = [Rest(p.from_on, p.until_on) for p in row.pauses.all()]
             if not reminder_due(due_with_pauses(row.due_on, rests, today), today, row.reminded_on):
                 continue
-            watcher = User.objects.filter(id=row.watcher, is_active=True).first()
-            if watcher is not None:
-                queue(to=watcher.email, language=watcher.language, template="clock", unique_key=f"clock:{row.id}:{today}", now=now)
+            watcher = row.watcher and User.objects.filter(id=row.watcher, is_active=True).first()
+            if watcher:
+                queue(
+                    to=watcher.email,
+                    language=watcher.language,
+                    template="clock",
+                    unique_key=f"clock:{row.id}:{today}",
+                    now=now,
+                )
             Clock.objects.filter(id=row.id).update(reminded_on=today)

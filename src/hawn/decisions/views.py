@@ -72,7 +72,12 @@ def decide(request: HttpRequest, decision: UUID) -> HttpResponse:
             now=clock.now(), today=clock.today(),
         )  # fmt: skip
         return redirect("worklist")
-    context = {"form": form, "kind": rule, "rows": part_rows(parts), "wish": parts.get("wish", {}).get("words", "")}
+    context = {
+        "form": form,
+        "kind": rule,
+        "rows": part_rows(parts),
+        "wish": parts.get("wish", {}).get("words", ""),
+    }
     return render(request, "decisions/decide.html", context)
 
 
@@ -95,7 +100,11 @@ def outside(request: HttpRequest, file: UUID, kind: str) -> HttpResponse:
             grounds=_grounds(form), now=clock.now(),
         )  # fmt: skip
         return redirect("case", file)
-    return render(request, "decisions/outside.html", {"case": case, "form": form, "kind": rule, "body": current().body(rule.body)})
+    return render(
+        request,
+        "decisions/outside.html",
+        {"case": case, "form": form, "kind": rule, "body": current().body(rule.body)},
+    )
 
 
 @needs(May.WORK_CASE)
@@ -121,7 +130,14 @@ def clock_move(request: HttpRequest, file: UUID, clock_id: UUID) -> HttpResponse
     if move == "stop":
         actions.stop_clock(actor=actor, file=file, clock=clock_id, why=gettext("done"), now=now)
     elif move == "pause":
-        actions.pause(actor=actor, file=file, clock=clock_id, reason=gettext("paused by the case worker"), now=now, today=today)
+        actions.pause(
+            actor=actor,
+            file=file,
+            clock=clock_id,
+            reason=gettext("paused by the case worker"),
+            now=now,
+            today=today,
+        )
     elif move == "resume":
         actions.resume(actor=actor, file=file, clock=clock_id, now=now, today=today)
     return redirect("case", file)

@@ -12,7 +12,13 @@ from hawn.notices.tasks import send_waiting
 
 
 def queue(
-    *, to: str, template: str, unique_key: str, now: datetime, language: str = "en", facts: dict[str, Any] | None = None
+    *,
+    to: str,
+    template: str,
+    unique_key: str,
+    now: datetime,
+    language: str = "en",
+    facts: dict[str, Any] | None = None,
 ) -> None:
     """One message, once per ``unique_key``; it leaves after commit. Texts stand in ``texts.py`` and carry no
     name, no case word and no link that opens anything without sign-in (S8)."""

@@ -55,7 +55,13 @@ def summary(answers: Answers) -> list[dict[str, Any]]:
             value = given.get(question.id)
             if value in (None, "", []):
                 continue
-            rows.append({"screen": screen.id, "label": gettext(question.label), "value": in_words(question, value, answers)})
+            rows.append(
+                {
+                    "screen": screen.id,
+                    "label": gettext(question.label),
+                    "value": in_words(question, value, answers),
+                }
+            )
     return rows
 
 
@@ -65,4 +71,4 @@ def in_words(question: Any, value: Any, answers: Answers) -> str:
         return str(value)
     words = every_sign() if question.options == "signs" else dict(options(question, answers))
     chosen = value if isinstance(value, list) else [value]
-    return "; ".join(words.get(v, v) for v in chosen)
+    return "; ".join(str(words.get(v, v)) for v in chosen)

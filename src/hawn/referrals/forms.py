@@ -1,6 +1,6 @@
 """Shape of input: a form per screen, built from the questions; and the small forms of sender and desk."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -32,7 +32,7 @@ def _field(q: Question, answers: dict[str, dict[str, object]]) -> forms.Field:
         "required": q.required,
         "error_messages": missing,
     }
-    field: forms.Field
+    field: Any
     if q.type == "choice":
         choices = options(q, answers)
         widget: Any = forms.RadioSelect
@@ -55,10 +55,10 @@ def _field(q: Question, answers: dict[str, dict[str, object]]) -> forms.Field:
         shared["error_messages"] = {**missing, "max_length": TOO_LONG}
         widget = forms.TextInput if q.type == "line" else forms.Textarea
         field = forms.CharField(max_length=limit, widget=widget, **shared)
-    field.why = gettext(q.why)  # type: ignore[attr-defined]
+    field.why = gettext(q.why)
     if q.hide_label:
         field.widget.attrs["hide_label"] = True
-    return field
+    return cast(forms.Field, field)
 
 
 class Several(forms.MultipleChoiceField):
@@ -134,7 +134,9 @@ class AssignForm(forms.Form):
     """Which case worker takes the case."""
 
     to = forms.ChoiceField(
-        label=_("Case worker"), widget=forms.RadioSelect, error_messages={"required": _("Choose who takes the case.")}
+        label=_("Case worker"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who takes the case.")},
     )
 
     def __init__(self, *args: Any, workers: list[tuple[str, str]], **kwargs: Any) -> None:

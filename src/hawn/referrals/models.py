@@ -123,7 +123,9 @@ class Question(Row):
         constraints: ClassVar = [
             together("referrals_question", "answered"),
             models.UniqueConstraint(
-                fields=["alert"], condition=models.Q(state=QuestionState.OPEN), name="referrals_one_open_question"
+                fields=["alert"],
+                condition=models.Q(state=QuestionState.OPEN),
+                name="referrals_one_open_question",
             ),
         ]
 
@@ -147,7 +149,10 @@ class Report(Row):
     due_on = models.DateField(null=True)
 
     class Meta:
-        constraints: ClassVar = [together("referrals_report", "sent"), together("referrals_report", "returned")]
+        constraints: ClassVar = [
+            together("referrals_report", "sent"),
+            together("referrals_report", "returned"),
+        ]
 
     def __str__(self) -> str:
         return f"report {self.state}"

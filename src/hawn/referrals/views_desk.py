@@ -28,7 +28,12 @@ from hawn.vault.actions import take_all
 def alert_page(request: HttpRequest, alert: UUID, forms: dict[str, Any] | None = None) -> HttpResponse:
     """One alert: the wish first, person by person; what is sealed opens here and leaves an audit line."""
     actor = request.actor  # type: ignore[attr-defined]
-    context = {**_read(actor, alert), "question_form": QuestionForm(), "redirect_form": _redirect_form(), **(forms or {})}
+    context = {
+        **_read(actor, alert),
+        "question_form": QuestionForm(),
+        "redirect_form": _redirect_form(),
+        **(forms or {}),
+    }
     return render(request, "referrals/desk_alert.html", context, status=400 if forms else 200)
 
 
@@ -108,7 +113,12 @@ def act(request: HttpRequest, alert: UUID) -> HttpResponse:
         intake.turn(actor=actor, alert=alert, to=PersonState.REDIRECTED, now=now, **elsewhere.cleaned_data)
     elif move == "advice":
         intake.turn(
-            actor=actor, alert=alert, to=PersonState.ADVICE_ONLY, body="", reason=_("advice to the sender"), now=now
+            actor=actor,
+            alert=alert,
+            to=PersonState.ADVICE_ONLY,
+            body="",
+            reason=_("advice to the sender"),
+            now=now,
         )
     elif move == "confirm":
         intake.confirm_sender(actor=actor, alert=alert, how="switchboard", now=now)
@@ -135,7 +145,12 @@ def assign(request: HttpRequest, file: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
         intake.give(
-            actor=actor, file=file, to=UUID(to), to_name=dict(workers)[to], now=clock.now(), today=clock.today()
+            actor=actor,
+            file=file,
+            to=UUID(to),
+            to_name=dict(workers)[to],
+            now=clock.now(),
+            today=clock.today(),
         )
         return redirect("worklist")
     return render(request, "referrals/desk_assign.html", {"case": case, "form": form})

@@ -32,7 +32,9 @@ def start(request: HttpRequest) -> HttpResponse:
     """Write or ring: both stand beside each other, with who answers now."""
     now = clock.local(clock.now())
     profile = current()
-    lines = [{"number": x.number, "name": x.name, "purpose": x.purpose, "open": answers_now(x, now)} for x in profile.lines]
+    lines = [
+        {"number": x.number, "name": x.name, "purpose": x.purpose, "open": answers_now(x, now)} for x in profile.lines
+    ]
     actor = request.actor  # type: ignore[attr-defined]
     for_caller = actor is not None and may(actor.role, May.TYPE_FOR_CALLER)
     return render(request, "referrals/start.html", {"lines": lines, "for_caller": for_caller, "profile": profile})
@@ -45,7 +47,12 @@ def first_alert(request: HttpRequest) -> HttpResponse:
         return redirect("refer")
     if "begin" in request.POST:
         by_phone = request.POST.get("begin") == "caller" and _may_type(request)
-        state: dict[str, Any] = {"id": str(uuid4()), "receipt": new_receipt(), "answers": {}, "by_phone": by_phone}
+        state: dict[str, Any] = {
+            "id": str(uuid4()),
+            "receipt": new_receipt(),
+            "answers": {},
+            "by_phone": by_phone,
+        }
         return _show(request, state, 0)
     try:
         state = unseal_state(FORM, request.POST.get("state", ""))
@@ -158,7 +165,12 @@ def _send(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
         return render(request, "referrals/differs.html", {"receipt": state["receipt"], "line": _ring(now)}, status=409)
     except rules.TooManyMinors:
         return _show(request, state, _index("who"))
-    context = {"receipt": state["receipt"], "line": _ring(now), "profile": current(), "child": rules.could_be_children(alert.groups)}
+    context = {
+        "receipt": state["receipt"],
+        "line": _ring(now),
+        "profile": current(),
+        "child": rules.could_be_children(alert.groups),
+    }
     return render(request, "referrals/sent.html", context)
 
 
@@ -228,5 +240,10 @@ def answer(request: HttpRequest) -> HttpResponse:
 def what_we_do(request: HttpRequest) -> HttpResponse:
     """The facts of the profile, each with how well it is known; no promise yet."""
     profile = current()
-    context = {"statements": profile.statements, "lines": profile.lines, "refusal": profile.refusal, "child": profile.child}
+    context = {
+        "statements": profile.statements,
+        "lines": profile.lines,
+        "refusal": profile.refusal,
+        "child": profile.child,
+    }
     return render(request, "referrals/what_we_do.html", context)

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from hawn.audit.actions import write as audit_write
 from hawn.core.acting import current
-from hawn.vault.kinds import class_of
 from hawn.vault.keys import key_encryption_keys, seal, unseal
+from hawn.vault.kinds import class_of
 from hawn.vault.models import DataKey, Envelope
 
 Plain = dict[str, Any]

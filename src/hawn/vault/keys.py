@@ -42,9 +42,7 @@ def seal(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
 
 def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
     """The inverse of seal. Raises nacl.exceptions.CryptoError if key, text or binding differ."""
-    return crypto_aead_xchacha20poly1305_ietf_decrypt(
-        sealed[NONCE_BYTES:], bound_to, sealed[:NONCE_BYTES], key
-    )
+    return crypto_aead_xchacha20poly1305_ietf_decrypt(sealed[NONCE_BYTES:], bound_to, sealed[:NONCE_BYTES], key)
 
 
 class FileKeys:

@@ -45,7 +45,13 @@ def lookup_id(receipt: str) -> UUID:
     """
     with _pool:
         raw = hash_secret_raw(
-            receipt.encode(), derived("receipt"), time_cost=2, memory_cost=19456, parallelism=1, hash_len=16, type=Type.ID
+            receipt.encode(),
+            derived("receipt"),
+            time_cost=2,
+            memory_cost=19456,
+            parallelism=1,
+            hash_len=16,
+            type=Type.ID,
         )
     return UUID(bytes=raw)
 

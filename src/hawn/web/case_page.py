@@ -21,7 +21,13 @@ from hawn.vault.actions import take_all
 
 SENTENCES = {**timeline.SENTENCES, **decisions.TIMELINE, **assistance.TIMELINE}
 PANELS = [*decisions.PANELS, *assistance.PANELS]
-_CLASSES = {"A": _("where"), "B": _("who"), "C": _("what happened"), "R": _("who referred"), "D": _("state and dates")}
+_CLASSES = {
+    "A": _("where"),
+    "B": _("who"),
+    "C": _("what happened"),
+    "R": _("who referred"),
+    "D": _("state and dates"),
+}
 
 
 def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, Any]:
@@ -37,13 +43,16 @@ def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, An
         "wish_words": wish.get("words", ""),
         "contact": _contact(parts.get("safe_contact", {})),
         "rows": part_rows(parts),
-        "words": [(k, v["words"]) for k, v in parts.items() if k in ("safety", "health_note", "identity") and "words" in v],
+        "words": [
+            (k, v["words"]) for k, v in parts.items() if k in ("safety", "health_note", "identity") and "words" in v
+        ],
         "unsealed": unseal,
         "advice": _advice(case, parts.get("signs", {})),
         "sharing": _sharing(case),
         "timeline": _timeline(case),
         "panels": [
-            {"key": p.key, "title": p.title, "template": p.template, "content": p.load(actor, case, today)} for p in PANELS
+            {"key": p.key, "title": p.title, "template": p.template, "content": p.load(actor, case, today)}
+            for p in PANELS
         ],
     }
 
@@ -57,7 +66,18 @@ def _contact(part: dict[str, Any]) -> str:
 
 
 def _kinds_without_identity() -> list[str]:
-    return ["wish", "safe_contact", "language", "signs", "story", "family", "health_note", "safety", "place", "referrer"]
+    return [
+        "wish",
+        "safe_contact",
+        "language",
+        "signs",
+        "story",
+        "family",
+        "health_note",
+        "safety",
+        "place",
+        "referrer",
+    ]
 
 
 def _advice(case: Case, signs: dict[str, Any]) -> list[dict[str, Any]]:

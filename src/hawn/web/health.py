@@ -13,7 +13,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM agencies_team")
             teams = cursor.fetchone()[0]
-            cursor.execute("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '2 minutes'")
+            cursor.execute(
+                "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '2 minutes'"
+            )
             workers = cursor.fetchone()[0]
             cursor.execute("SELECT count(*) FROM agencies_user")
             users = cursor.fetchone()[0]

@@ -90,8 +90,6 @@ def _tell(port: int, family: Family, stopping: list[int]) -> None:
         raise HomeTrouble(f"hawn: the web part does not answer; see {family.home.folder}/log/web.log")
 
 
-
-
 def _print_people(address: str) -> None:
     print(f"Hawn is at {address}  (Ctrl-C stops everything)")
     print(f"Sign in with one of these, the password {PASSWORD} and the code of `hawn demo code ROLE`:")

@@ -23,7 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Becomes gunicorn. Refuses an owner URL in sight, and a role that owns tables or bypasses row security."""
     if "HAWN_OWNER_URL" in os.environ or "HAWN_OWNER_URL_FILE" in os.environ:
-        print("hawn: HAWN_OWNER_URL is only for `hawn migrate`: take it out of this environment", file=sys.stderr)
+        print(
+            "hawn: HAWN_OWNER_URL is only for `hawn migrate`: take it out of this environment",
+            file=sys.stderr,
+        )
         return 1
     try:
         refuse_unsafe_role(os.environ.get("DATABASE_URL", ""))
@@ -33,7 +36,15 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.production")
     command = [sys.executable, "-m", "gunicorn", "hawn.config.wsgi:application", "--bind", args.bind]
     command += ["--workers", str(args.workers), "--threads", str(args.threads), "--worker-class", "gthread"]
-    command += ["--graceful-timeout", "10", "--timeout", "60", "--log-level", "warning", "--no-control-socket"]
+    command += [
+        "--graceful-timeout",
+        "10",
+        "--timeout",
+        "60",
+        "--log-level",
+        "warning",
+        "--no-control-socket",
+    ]
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, arguments as a list
     return 0
 

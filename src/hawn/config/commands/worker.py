@@ -16,7 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Runs jobs until it is told to stop. Refuses an owner URL in sight."""
     if "HAWN_OWNER_URL" in os.environ:
-        print("hawn: HAWN_OWNER_URL is only for `hawn migrate`: take it out of this environment", file=sys.stderr)
+        print(
+            "hawn: HAWN_OWNER_URL is only for `hawn migrate`: take it out of this environment",
+            file=sys.stderr,
+        )
         return 1
     os.environ["HAWN_PART"] = "worker"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.production")

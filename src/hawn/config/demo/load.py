@@ -42,14 +42,34 @@ def _published(now: datetime) -> list[Story]:
 
 
 def _screens(pick: random.Random, age: str = "adult", people: int = 1, **wish: Any) -> dict[str, dict[str, Any]]:
-    sector = pick.choice(["construction", "hospitality", "cleaning", "domestic_work", "sexual_exploitation", "massage", "temping_delivery"])
+    sector = pick.choice(
+        [
+            "construction",
+            "hospitality",
+            "cleaning",
+            "domestic_work",
+            "sexual_exploitation",
+            "massage",
+            "temping_delivery",
+        ]
+    )
     signs = [s.code for s in pick.sample(sectors()[sector].signs, 2)]
-    answer = {"answer": "wants_help", "permission_referral": "yes", "language": pick.choice(LANGUAGES), "interpreter": "yes"}
+    answer = {
+        "answer": "wants_help",
+        "permission_referral": "yes",
+        "language": pick.choice(LANGUAGES),
+        "interpreter": "yes",
+    }
     return {
         "danger": {"danger": pick.choice(["no", "no", "not_known", "yes"])},
         "who": {"age_group": age, "people": str(people), "minors": "", "children_with": ""},
         "wish": {**answer, "words": pick.choice(WORDS), "contact": pick.choice(CONTACTS), **wish},
-        "signs": {"sector": sector, "profession": pick.choice(["inspector", "health", "ngo"]), "signs": signs, "story": ""},
+        "signs": {
+            "sector": sector,
+            "profession": pick.choice(["inspector", "health", "ngo"]),
+            "signs": signs,
+            "story": "",
+        },
         "where": {
             "urgency": pick.choice(["now", "tonight", "week", "week"]),
             "locality": pick.choice(list(localities(current().country))),
@@ -67,7 +87,12 @@ WORDS = (
     "That they leave my family alone.",
     "The money they owe me.",
 )
-CONTACTS = ("Message in the morning, never call", "At the clinic on Thursdays", "Through the language course", "Only through the sender")
+CONTACTS = (
+    "Message in the morning, never call",
+    "At the clinic on Thursdays",
+    "Through the language course",
+    "Only through the sender",
+)
 
 
 def _special(now: datetime) -> list[Story]:
@@ -91,7 +116,14 @@ def _invented(now: datetime) -> list[Story]:
         until = pick.choices(STAGES, weights=[4, 3, 3, 6, 6, 3, 3, 8, 6])[0]
         at = now - timedelta(days=pick.randint(1, 20), minutes=pick.randint(0, 600))
         age = pick.choices(["adult", "not_asked", "could_be_child"], weights=[17, 2, 1])[0]
-        out.append(Story(_screens(pick, age=age), until, at, sender=pick.choice(["referrer", "doctor"]), needs=("accommodation",)))
+        out.append(
+            Story(
+                _screens(pick, age=age),
+                until,
+                at,
+                sender=pick.choice(["referrer", "doctor"]),
+                needs=("accommodation",),
+            )
+        )
         made += 1
     return out
-

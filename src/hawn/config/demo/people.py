@@ -13,6 +13,7 @@ from hawn.agencies.queries import team_id
 from hawn.config.demo.roster import DOMAIN, PASSWORD, ROLES
 from hawn.core.acting import Actor
 
+
 class NotADemo(RuntimeError):
     """This database holds no demonstration."""
 
@@ -41,4 +42,4 @@ def code(key: str) -> str:
     if not settings.DEMO or key not in ROLES or found is None:
         raise NotADemo(f"hawn: no demo sign-in {key!r} here; there are {', '.join(ROLES)}")
     secret = auth.decrypt(found.data["secret"])
-    return auth.format_hotp_value(auth.hotp_value(secret, int(time.time()) // mfa_settings.TOTP_PERIOD))
+    return str(auth.format_hotp_value(auth.hotp_value(secret, int(time.time()) // mfa_settings.TOTP_PERIOD)))

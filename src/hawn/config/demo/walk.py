@@ -78,7 +78,7 @@ def _case(people: dict[str, Actor], story: Story, case: Case, at: datetime, far:
     worker = people["caseworker"]
     intake.give(actor=people["desk"], file=case.id, to=worker.user, to_name=worker.name, now=at, today=at.date())
     if story.signs:
-        answers = {code: "yes" for code in story.signs}
+        answers = dict.fromkeys(story.signs, "yes")
         content = {**story.screens["signs"], "answers": answers, "act": list(story.act)}
         cases.write_part(actor=worker, file=case.id, kind="signs", content=content, now=at)
     if far >= 4:
@@ -89,13 +89,9 @@ def _case(people: dict[str, Actor], story: Story, case: Case, at: datetime, far:
 
 def _decide(people: dict[str, Actor], story: Story, case: Case, at: datetime) -> None:
     decider, worker = people["decider"], people["caseworker"]
-    asked = decisions.ask(
-        actor=worker, file=case.id, kind="presumed", decider=decider.user, now=at, today=at.date()
-    )
+    asked = decisions.ask(actor=worker, file=case.id, kind="presumed", decider=decider.user, now=at, today=at.date())
     grounds = Grounds("What the sender saw, and what the person said.", "What was not asked.", "What was told fits.")
-    decisions.record(
-        actor=decider, decision=asked.id, outcome=story.decided, grounds=grounds, now=at, today=at.date()
-    )
+    decisions.record(actor=decider, decision=asked.id, outcome=story.decided, grounds=grounds, now=at, today=at.date())
     if story.late_clock:
         happened = (at - timedelta(days=200)).date()
         decisions.happened(actor=worker, file=case.id, event=Event.ACCOMMODATION, on=happened, now=at)
@@ -116,7 +112,12 @@ def _help(people: dict[str, Actor], story: Story, case: Case, at: datetime, far:
         if service == "accommodation":
             _yes(people, case, "appogg", "shelter", at)
             made = assistance.request(
-                actor=worker, need=need.id, to=[To("appogg", "shelter")], brief="A safe bed.", now=at, today=at.date()
+                actor=worker,
+                need=need.id,
+                to=[To("appogg", "shelter")],
+                brief="A safe bed.",
+                now=at,
+                today=at.date(),
             )[0]
             _answer(people["provider"], made.id, story, at, far)
         elif service == "education_children" and story.blocked:

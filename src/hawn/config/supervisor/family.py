@@ -21,7 +21,9 @@ def refuse_taken_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise HomeTrouble(f"hawn: port {port}: {error.strerror}; choose another: PORT=8123 or --port 8123") from None
+            raise HomeTrouble(
+                f"hawn: port {port}: {error.strerror}; choose another: PORT=8123 or --port 8123"
+            ) from None
 
 
 @dataclass
@@ -41,7 +43,12 @@ class Child:
         shim = [sys.executable, "-I", CHILD, str(int(self.death)), "", "--", sys.executable, *self.command]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own programs, arguments as a list
-                shim, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+                shim,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
         self.started = time.monotonic()
 
@@ -76,7 +83,12 @@ class Family:
         web = ["-m", "hawn", "serve", "--bind", f"127.0.0.1:{self.port}"]
         self.children = [
             Child("web", web, self.home.environment("web", self.port), log / "web.log"),
-            Child("worker", ["-m", "hawn", "worker"], self.home.environment("worker", self.port), log / "worker.log"),
+            Child(
+                "worker",
+                ["-m", "hawn", "worker"],
+                self.home.environment("worker", self.port),
+                log / "worker.log",
+            ),
         ]
         for child in self.children:
             child.start()

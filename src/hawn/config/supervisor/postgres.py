@@ -186,7 +186,9 @@ class EmbeddedServer:
         told = subprocess.run([str(binaries() / "postgres"), "--version"], capture_output=True, text=True, check=True)  # noqa: S603
         runs = re.findall(r"\d+", told.stdout)[0]
         if have != runs:
-            raise ServerTrouble(f"hawn: {self.data} was made by PostgreSQL {have}, this is {runs}: restore a backup into it")
+            raise ServerTrouble(
+                f"hawn: {self.data} was made by PostgreSQL {have}, this is {runs}: restore a backup into it"
+            )
 
     def _child(self, command: list[str], death: signal.Signals, **streams: object) -> "subprocess.Popen[bytes]":
         shim = [sys.executable, "-I", CHILD, str(int(death)), self.user, "--", *command]

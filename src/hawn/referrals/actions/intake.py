@@ -93,7 +93,12 @@ def ask(*, actor: Actor, alert: UUID, words: str, now: datetime, today: date) ->
         if Question.objects.filter(alert=alert, state="open").exists():
             raise WrongMove("one question at a time")
         question = Question(
-            id=uuid4(), alert=alert, receipt=row.receipt, author_team=row.author_team, asked_at=now, asked_by=actor.user
+            id=uuid4(),
+            alert=alert,
+            receipt=row.receipt,
+            author_team=row.author_team,
+            asked_at=now,
+            asked_by=actor.user,
         )
         seal(file=alert, kind=f"question:{question.id}", content={"words": words}, now=now)
         question.save(force_insert=True)
@@ -131,9 +136,7 @@ def accept(*, actor: Actor, alert: UUID, tags: list[int], now: datetime, today: 
         return cases
 
 
-def _open(
-    actor: Actor, row: Alert, person: AlertPerson, shared: dict[str, Any], now: datetime, today: date
-) -> Case:
+def _open(actor: Actor, row: Alert, person: AlertPerson, shared: dict[str, Any], now: datetime, today: date) -> Case:
     if PersonState.ACCEPTED not in PERSON_MOVES[PersonState(person.state)]:
         raise WrongMove(f"person {person.tag} is {person.state}")
     parts = {**shared, **take_all(file=person.id)}
@@ -150,7 +153,12 @@ def _open(
     case = open_case(actor=actor, opening=opening, now=now, today=today)
     for purpose in ("referral", "police"):
         _permission(actor, case, purpose, wish, now)
-    person.state, person.case, person.decided_at, person.decided_by = PersonState.ACCEPTED, case.id, now, actor.user
+    person.state, person.case, person.decided_at, person.decided_by = (
+        PersonState.ACCEPTED,
+        case.id,
+        now,
+        actor.user,
+    )
     person.save(update_fields=["state", "case", "decided_at", "decided_by"])
     # The alert's copy is closed: only the workflow stays in sight.
     sight.grant(grantee=row.receiver_team, file=person.id, what=Grant(("D",), "intake", Basis.ASSIGNMENT))

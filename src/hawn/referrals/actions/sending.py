@@ -250,4 +250,3 @@ def send_report(*, actor: Actor, report: UUID, now: datetime, today: date) -> Re
         _back_to_desk(row.alert, row.id, work.What.REPORT_ARRIVED, now, today)
         audit_write(action="report.send", file=row.alert)
         return row
-
