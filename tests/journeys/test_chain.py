@@ -325,7 +325,9 @@ def test_the_rules_overall_word_is_stored_nowhere(people: dict[str, Actor], owne
     cases.write_part(actor=people["case_worker"], file=case.id, kind="signs", content=content, now=NOW)
     tables = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
     for (table,) in tables:
-        found = owner.execute(f"SELECT count(*) FROM \"{table}\" t WHERE t::text LIKE '%labour_exploitation%'").fetchone()  # type: ignore[arg-type]  # noqa: S608
+        found = owner.execute(
+            f"SELECT count(*) FROM \"{table}\" t WHERE t::text LIKE '%labour_exploitation%'"
+        ).fetchone()  # type: ignore[arg-type]  # noqa: S608
         assert found == (0,), table
 
 

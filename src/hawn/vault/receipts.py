@@ -7,6 +7,8 @@ import json
 import secrets
 import threading
 import time
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 from uuid import UUID
 
@@ -59,13 +61,14 @@ def lookup_id(receipt: str) -> UUID:
 def seal_state(form: str, state: dict[str, Any]) -> str:
     """``state`` for one hidden field of ``form``, sealed and dated."""
     text = json.dumps({"made": int(time.time()), "state": state}).encode()
-    return seal(derived("form-state"), text, form.encode()).hex()
+    return urlsafe_b64encode(seal(derived("form-state"), zlib.compress(text), form.encode())).decode()
 
 
 def unseal_state(form: str, sealed: str, hours: int = 24) -> dict[str, Any]:
     """The inverse of seal_state. Raises StateGone."""
     try:
-        content = json.loads(unseal(derived("form-state"), bytes.fromhex(sealed), form.encode()))
+        opened = unseal(derived("form-state"), urlsafe_b64decode(sealed.encode()), form.encode())
+        content = json.loads(zlib.decompress(opened))
     except (ValueError, TypeError, CryptoError):
         raise StateGone("changed") from None
     if time.time() - content["made"] > hours * 3600:

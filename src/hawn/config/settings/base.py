@@ -162,7 +162,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024  # a long story in every field, sealed once more, still arrives
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PROCRASTINATE_IMPORT_PATHS = ["hawn.audit.tasks", "hawn.notices.tasks", "hawn.decisions.tasks"]
 PROCRASTINATE_ON_APP_READY = None

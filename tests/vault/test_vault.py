@@ -1,0 +1,100 @@
+"""Sealing: bound to file, kind, class and version; opened only in sight, with a line."""
+
+import uuid
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from nacl.exceptions import CryptoError
+
+from hawn.core.acting import Actor, NotActing, acting
+from hawn.vault import actions as vault
+from hawn.vault.keys import FileKeys, NoKey, seal, unseal
+from hawn.vault.kinds import CLASS_OF, class_of
+from tests.core.test_walls import a_case
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+WHEN: dict[str, Any] = {"now": NOW, "today": date(2026, 11, 23)}
+
+
+def test_a_ciphertext_moved_elsewhere_does_not_open(people: dict[str, Actor], owner: psycopg.Connection) -> None:
+    desk = people["intake"]
+    case = a_case(desk)
+    with acting(desk, "test"):
+        vault.put(file=case.id, kind="story", content={"words": "one"}, now=NOW)
+    owner.execute(
+        "UPDATE vault_envelope SET ciphertext = (SELECT ciphertext FROM vault_envelope WHERE kind = 'wish')"
+        " WHERE kind = 'story'"
+    )
+    with acting(desk, "test"), pytest.raises(CryptoError):
+        vault.take(file=case.id, kind="story")
+
+
+def test_an_old_version_put_back_does_not_open(people: dict[str, Actor], owner: psycopg.Connection) -> None:
+    desk = people["intake"]
+    case = a_case(desk)
+    old = owner.execute("SELECT ciphertext FROM vault_envelope WHERE kind = 'wish'").fetchone()
+    with acting(desk, "test"):
+        vault.put(file=case.id, kind="wish", content={"words": "changed"}, now=NOW)
+        assert vault.take(file=case.id, kind="wish") == {"words": "changed"}
+    owner.execute("UPDATE vault_envelope SET ciphertext = %s WHERE kind = 'wish'", old)
+    with acting(desk, "test"), pytest.raises(CryptoError):
+        vault.take(file=case.id, kind="wish")
+
+
+def test_opening_leaves_a_line_in_the_same_transaction(people: dict[str, Actor], owner: psycopg.Connection) -> None:
+    desk = people["intake"]
+    case = a_case(desk)
+    before = owner.execute("SELECT count(*) FROM audit_line WHERE action = 'vault.open'").fetchone()
+    with acting(desk, "reading"):
+        vault.take(file=case.id, kind="wish")
+    row = owner.execute(
+        "SELECT actor, role, purpose, facts FROM audit_line WHERE action = 'vault.open' ORDER BY at DESC LIMIT 1"
+    ).fetchone()
+    assert before == (0,)
+    assert row == (desk.user, "intake", "reading", {"kinds": ["wish"]})
+
+
+def test_what_is_absent_and_what_is_hidden_look_the_same(people: dict[str, Actor]) -> None:
+    case = a_case(people["intake"])
+    for actor, kind in ((people["intake"], "health_note"), (people["stranger"], "wish")):
+        with acting(actor, "test"), pytest.raises(vault.NotInSight):
+            vault.take(file=case.id, kind=kind)
+
+
+def test_the_door_is_shut_outside_acting(people: dict[str, Actor]) -> None:
+    with pytest.raises(NotActing):
+        vault.take_all(file=uuid.uuid4())
+
+
+def test_every_kind_has_one_class() -> None:
+    assert {c.value for c in CLASS_OF.values()} == {"A", "B", "C", "R"}
+    assert class_of("question:1") is CLASS_OF["question"]
+    with pytest.raises(KeyError):
+        class_of("gossip")
+
+
+def test_sealing_is_bound_to_its_purpose(tmp_path: Path) -> None:
+    keys = FileKeys(tmp_path)
+    keys.make("0001")
+    keys.make("0002")
+    with pytest.raises(FileExistsError):
+        keys.make("0001")
+    wrapped = keys.wrap("0001", b"k" * 32, b"file|A")
+    assert keys.current() == "0002"
+    assert keys.unwrap("0001", wrapped, b"file|A") == b"k" * 32
+    for key, bound_to in (("0001", b"file|B"), ("0002", b"file|A")):
+        with pytest.raises(CryptoError):
+            keys.unwrap(key, wrapped, bound_to)
+    with pytest.raises(NoKey):
+        keys.unwrap("0003", wrapped, b"file|A")
+    assert (tmp_path / "0001.kek").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_same_text_never_seals_the_same() -> None:
+    key = b"k" * 32
+    one, two = seal(key, b"text", b"x"), seal(key, b"text", b"x")
+    assert one != two
+    assert unseal(key, one, b"x") == unseal(key, two, b"x") == b"text"
