@@ -2,7 +2,7 @@
 # The whole suite on two processes, then the database-wall tests again on Debian's PostgreSQL 15.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-.venv/bin/python -m pytest -n 2 -q "$@"
+.venv/bin/python -m pytest -n 2 --dist loadgroup -q "$@"
 [ $# -eq 0 ] || exit 0
 bin=/usr/lib/postgresql/15/bin
 if [ ! -x "$bin/postgres" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

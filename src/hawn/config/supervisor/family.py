@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hawn.config.supervisor.home import Home, HomeTrouble
-from hawn.config.supervisor.postgres import CHILD
+from hawn.config.supervisor.postgres import CHILD, ServerTrouble
 
 PATIENCE = 15
 
@@ -96,11 +96,22 @@ class Family:
     def mend(self) -> None:
         """Starts again what died; not faster than every two seconds."""
         if not self.home.server.alive():
-            self.home.server.spawn()
-            self.home.server.wait_ready()
+            self._revive_server()
         for child in self.children:
             if not child.alive() and time.monotonic() - child.started > 2:
                 child.start()
+
+    def _revive_server(self) -> None:
+        """A server that was killed leaves sessions that need a moment to notice; until then a new one refuses."""
+        for tries_left in range(40, -1, -1):
+            try:
+                self.home.server.spawn()
+                self.home.server.wait_ready()
+                return
+            except ServerTrouble:
+                if not tries_left:
+                    raise
+                time.sleep(0.5)
 
     def stop(self) -> None:
         """Everything, the database last."""

@@ -1,0 +1,1 @@
+"""Bringing labels from code, templates and data into the message catalogues."""

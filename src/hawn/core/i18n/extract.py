@@ -1,0 +1,97 @@
+"""Every text that people read: from Python, from templates, from labels in data files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel.messages.extract import extract_python
+from django.template.base import DebugLexer, TokenType
+from django.utils.translation.template import block_re, constant_re, endblock_re, inline_re, plural_re
+
+PACKAGE = Path(__file__).resolve().parents[2]
+KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "N_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
+
+# Keys of data files whose values people read.
+LABELS = frozenset(
+    {
+        "label", "title", "name", "question", "text", "told", "duty", "age_unknown", "letter", "purpose", "help", "why",
+        "wording", "what",
+    }
+)  # fmt: skip
+LISTS = frozenset({"criteria", "steps"})
+OPTIONS = "options"
+DATA = ("countries/data", "screening/data", "referrals/data")
+NOT_LABELS = ("sources", "bodies", "figures", "struggles", "law", "teams", "lines")
+
+Message = str | tuple[str, str]
+
+
+def messages() -> list[Message]:
+    """All texts, each once, in the order of the alphabet; a text with a plural is a pair."""
+    found: set[Message] = set()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "migrations" not in path.parts:
+            found |= set(from_python(path))
+    for path in sorted(PACKAGE.rglob("*.html")):
+        found |= set(from_template(path.read_text(encoding="utf-8")))
+    for folder in DATA:
+        for path in sorted((PACKAGE / folder).glob("*.yaml")):
+            found |= set(from_data(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    return sorted(found, key=lambda m: m if isinstance(m, str) else m[0])
+
+
+def from_python(path: Path) -> Iterator[Message]:
+    """The texts of a Python file."""
+    with path.open("rb") as source:
+        for _line, _function, text, _comments in extract_python(source, list(KEYWORDS), (), {}):
+            if isinstance(text, str) and text:
+                yield text
+            elif isinstance(text, tuple) and isinstance(text[0], str) and isinstance(text[1], str):
+                yield text[0], text[1]
+
+
+def from_template(text: str) -> Iterator[Message]:
+    """The texts of a template: translate, blocktranslate (with plural), and ``_("...")`` in filters."""
+    block: list[str] | None = None
+    plural: list[str] | None = None
+    for token in DebugLexer(text).tokenize():
+        if block is not None:
+            into = block if plural is None else plural
+            if token.token_type == TokenType.BLOCK and endblock_re.match(token.contents):
+                singular = "".join(block)
+                yield (singular, "".join(plural)) if plural is not None else singular
+                block = plural = None
+            elif token.token_type == TokenType.BLOCK and plural_re.match(token.contents):
+                plural = []
+            elif token.token_type == TokenType.VAR:
+                into.append(f"%({token.contents})s")
+            elif token.token_type == TokenType.TEXT:
+                into.append(token.contents.replace("%", "%%"))
+            continue
+        if token.token_type == TokenType.BLOCK and block_re.match(token.contents):
+            block = []
+        elif token.token_type == TokenType.BLOCK and (found := inline_re.match(token.contents)):
+            yield found[1].strip("\"'").replace("%", "%%")
+        if token.token_type in (TokenType.BLOCK, TokenType.VAR):
+            for constant in constant_re.findall(token.contents):
+                yield constant.strip()[1:-1]
+
+
+def from_data(part: Any, inside: str = "") -> Iterator[Message]:
+    """The labels of a data file."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            if key in NOT_LABELS and isinstance(value, (list, dict)) and inside == "":
+                continue
+            if key in LABELS and isinstance(value, str) and value:
+                yield value
+            elif key in LISTS and isinstance(value, list):
+                yield from (v for v in value if isinstance(v, str))
+            elif key == OPTIONS and isinstance(value, dict):
+                yield from (v for v in value.values() if isinstance(v, str))
+            else:
+                yield from from_data(value, str(key))
+    elif isinstance(part, list):
+        for row in part:
+            yield from from_data(row, inside or "row")

@@ -1,0 +1,163 @@
+"""The demo as people start it: what it leaves, what it keeps, and that nothing acknowledged is lost in a crash."""
+
+import os
+import random
+import re
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from hawn.vault.receipts import ALPHABET
+from tests.demo import Demo, Visitor
+
+pytestmark = [pytest.mark.demo, pytest.mark.slow, pytest.mark.xdist_group("demo"), pytest.mark.timeout(600)]
+CRASHES = 50 if os.environ.get("HAWN_PROOF") else 5
+ANSWERS = [
+    {"at": "danger", "danger": "no"},
+    {"at": "who", "age_group": "adult", "people": "1"},
+    {"at": "wish", "answer": "wants_help"},
+    {"at": "signs"},
+    {"at": "where", "urgency": "week"},
+    {"at": "check"},
+]
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    """One demo for this file."""
+    running = Demo().start()
+    yield running
+    running.stop()
+
+
+def send_alert(visitor: Visitor) -> str:
+    """Walks the six screens, trying each again until it is answered. Returns the receipt."""
+    while True:
+        try:
+            page = visitor.get("/refer/")
+            break
+        except OSError:
+            time.sleep(0.2)
+    page = visitor.insist("/refer/alert/", {"begin": "self"}, page)
+    for answers in ANSWERS:
+        state = re.search(r'name="state" value="([^"]+)"', page)
+        assert state is not None
+        go = "send" if answers["at"] == "check" else "next"
+        page = visitor.insist("/refer/alert/", {**answers, "state": state[1], "go": go}, page)
+    found = re.search(rf"<bdi>([{ALPHABET}]{{4}}(?:-[{ALPHABET}]{{4}}){{3}})</bdi>", page)
+    assert found is not None, page
+    return found[1]
+
+
+def test_the_demo_is_well_and_holds_everything(demo: Demo) -> None:
+    assert Visitor(demo.address).get("/healthz") == "well"
+    with psycopg.connect(demo.url("superuser")) as db:
+        rows = dict(db.execute("SELECT what, count(*) FROM cases_workitem GROUP BY what").fetchall())
+        ages = dict(db.execute("SELECT age_group, count(*) FROM cases_case GROUP BY age_group").fetchall())
+        largest = db.execute("SELECT max(people) FROM referrals_alert").fetchone()
+    assert {"alert_new", "block", "no_place", "clock", "request_new", "case_unassigned"} <= set(rows)
+    assert ages["child"] == 1
+    assert largest == (12,)
+
+
+def test_a_one_time_code_is_told_for_the_demo_only(demo: Demo) -> None:
+    assert re.fullmatch(r"\d{6}", demo.run("demo", "code", "desk").stdout.strip())
+
+
+def test_a_second_start_in_the_same_folder_or_port_gives_one_line(demo: Demo) -> None:
+    same_port = Demo(port=demo.port).run("demo", "--port", str(demo.port))
+    assert (same_port.returncode, same_port.stderr.count("\n")) == (1, 1)
+    assert f"port {demo.port}" in same_port.stderr
+    same_folder = Demo(folder=demo.folder).run("demo", "--port", "1")
+    assert same_folder.returncode == 1
+
+
+def test_signed_roots_arrive_outside(demo: Demo) -> None:
+    deadline = time.monotonic() + 40
+    while not list((demo.folder / "d" / "roots").glob("0*.json")):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+
+
+def test_kill_9_loses_nothing_acknowledged_and_doubles_nothing(demo: Demo) -> None:
+    """Database server and web workers are killed while people send; each one who got a receipt is there once."""
+    receipts: list[str] = []
+    stop = threading.Event()
+
+    def people() -> None:
+        while not stop.is_set():
+            receipts.append(send_alert(Visitor(demo.address)))
+
+    with psycopg.connect(demo.url("superuser")) as db:
+        before = db.execute("SELECT count(*) FROM referrals_alert").fetchone()
+    senders = [threading.Thread(target=people) for _ in range(3)]
+    for sender in senders:
+        sender.start()
+    pick = random.Random(1)  # noqa: S311 - order of crashes, not a secret
+    for n in range(CRASHES):
+        time.sleep(1.5)
+        pattern = "postgres -D" if n % 2 == 0 else "gunicorn hawn.config"
+        victims = demo.pids(pattern)
+        assert victims, pattern
+        os.kill(pick.choice(victims) if n % 2 else min(victims), signal.SIGKILL)
+    time.sleep(2)
+    stop.set()
+    for sender in senders:
+        sender.join(180)
+        assert not sender.is_alive()
+    visitor = Visitor(demo.address)
+    for receipt in receipts:
+        page = visitor.post("/status/", {"receipt": receipt}, visitor.get("/status/"))
+        assert "Not yet seen by a person." in page
+    with psycopg.connect(demo.url("superuser")) as db:
+        after = db.execute("SELECT count(*), count(DISTINCT receipt) FROM referrals_alert").fetchone()
+        receipts_kept = db.execute("SELECT count(*) FROM referrals_receipt").fetchone()
+    assert before is not None
+    assert after is not None
+    assert len(receipts) >= CRASHES
+    assert len(set(receipts)) == len(receipts)
+    assert after == (before[0] + len(receipts), before[0] + len(receipts))
+    assert receipts_kept == (after[0],)
+
+
+def test_kill_9_of_the_supervisor_leaves_nothing_running_and_keeps_the_data() -> None:
+    first = Demo().start()
+    assert first.process is not None
+    receipt = send_alert(Visitor(first.address))
+    assert first.pids("postgres -D")
+    first.kill()
+    deadline = time.monotonic() + 20
+    while left := first.pids("postgres -D") + first.pids("gunicorn hawn") + first.pids("hawn worker"):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.2)
+    again = Demo(folder=first.folder, port=first.port).start()
+    visitor = Visitor(again.address)
+    assert "Not yet seen by a person." in visitor.post("/status/", {"receipt": receipt}, visitor.get("/status/"))
+    assert again.stop() == 0
+    assert again.pids("postgres -D") == []
+
+
+def test_a_folder_that_cannot_be_written_gives_one_line(tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_text("not a folder", encoding="utf-8")
+    demo = Demo()
+    demo.environment["HAWN_DATA"] = str(place / "d")
+    said = demo.run("demo", "--port", "8999")
+    assert (said.returncode, said.stderr.count("\n")) == (1, 1)
+    assert str(place) in said.stderr
+
+
+def test_a_taken_port_is_named() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = Demo().run("demo", "--port", str(port))
+    assert said.returncode == 1
+    assert f"port {port}" in said.stderr

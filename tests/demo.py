@@ -1,0 +1,136 @@
+"""One real demo for the tests that need the whole house: its own folder, its own port, started by the command."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Demo:
+    """``hawn demo`` in a folder of its own."""
+
+    def __init__(self, folder: Path | None = None, port: int | None = None) -> None:
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="hawn-demo-"))
+        self.folder.chmod(0o755)
+        self.port = port or free_port()
+        self.process: subprocess.Popen[str] | None = None
+        self.environment = {**os.environ, "HAWN_DATA": str(self.folder / "d")}
+        for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HAWN_PG_BIN"):
+            self.environment.pop(name, None)
+
+    def command(self, *words: str) -> list[str]:
+        """The command line of a ``hawn`` verb."""
+        return [sys.executable, "-m", "hawn", *words]
+
+    def start(self) -> "Demo":
+        """Starts and waits for the first line. Raises RuntimeError with what it said."""
+        command = self.command("demo", "--port", str(self.port))
+        self.process = subprocess.Popen(  # noqa: S603 - our own command
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        assert self.process.stdout is not None
+        said = []
+        for line in self.process.stdout:
+            said.append(line)
+            if line.startswith("Hawn is at"):
+                return self
+        raise RuntimeError("".join(said))
+
+    def stop(self, keep: bool = False) -> int:
+        """Ctrl-C. Returns the exit code."""
+        code = 0
+        if self.process is not None:
+            self.process.send_signal(2)
+            code = self.process.wait(60)
+            self._close()
+        if not keep:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        return code
+
+    def kill(self) -> None:
+        """Kill -9 of the supervisor."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(10)
+        self._close()
+
+    def _close(self) -> None:
+        if self.process is not None and self.process.stdout is not None:
+            self.process.stdout.close()
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Runs another verb in the same folder."""
+        return subprocess.run(self.command(*words), env=self.environment, capture_output=True, text=True, check=False)  # noqa: S603
+
+    def url(self, role: str) -> str:
+        """A database URL of this demo."""
+        return self.run("db", "url", "--role", role).stdout.strip()
+
+    @property
+    def address(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def pids(self, pattern: str) -> list[int]:
+        """The processes of this demo whose command line has ``pattern``."""
+        found = subprocess.run(["pgrep", "-f", pattern], capture_output=True, text=True, check=False)  # noqa: S603, S607
+        mine = []
+        for pid in map(int, found.stdout.split()):
+            try:
+                words = Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
+                surroundings = Path(f"/proc/{pid}/environ").read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                continue
+            if str(self.folder) in words + surroundings or f":{self.port}" in words:
+                mine.append(pid)
+        return mine
+
+
+class Visitor:
+    """Somebody with a browser without scripts: keeps cookies, follows forms, tries again when a page breaks."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def get(self, path: str) -> str:
+        """A page's text."""
+        with self.opener.open(self.address + path, timeout=30) as answer:
+            return str(answer.read().decode())
+
+    def post(self, path: str, data: dict[str, str], page: str) -> str:
+        """Posts with the token of ``page``. Raises urllib's errors."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token is not None
+        body = urllib.parse.urlencode({**data, "csrfmiddlewaretoken": token[1]}).encode()
+        headers = {"Referer": self.address + path}
+        request = urllib.request.Request(self.address + path, body, headers)  # noqa: S310 - our own server
+        with self.opener.open(request, timeout=30) as answer:
+            return str(answer.read().decode())
+
+    def insist(self, path: str, data: dict[str, str], page: str, seconds: float = 90) -> str:
+        """Posts the same thing until it is acknowledged."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                return self.post(path, data, page)
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
