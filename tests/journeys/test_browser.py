@@ -1,0 +1,406 @@
+"""The main job in a real browser: 320 px, without scripts, by keyboard alone, in English and mirrored Arabic."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from hawn.config.demo.roster import DOMAIN, PASSWORD
+from hawn.config.demo.walk import published
+from tests.demo import Demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+ARGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    """One demo for this file."""
+    running = Demo().start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "the browser tests need Chromium: install the package chromium"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=ARGS)
+        yield started
+        started.close()
+
+
+class Sessions:
+    """Signs each role in once (a one-time code is taken only once) and hands out contexts."""
+
+    def __init__(self, demo: Demo, browser: Browser) -> None:
+        self.demo, self.browser = demo, browser
+        self.kept: dict[str, Any] = {}
+
+    def context(
+        self, role: str = "", language: str = "en", width: int = 320, scripts: bool = False, csp: bool = True
+    ) -> BrowserContext:
+        """A browser of somebody: signed in as ``role``, or nobody."""
+        if role and role not in self.kept:
+            self.kept[role] = self._sign_in(role)
+        return self.browser.new_context(
+            base_url=self.demo.address,
+            viewport={"width": width, "height": 700},
+            locale=language,
+            extra_http_headers={"Accept-Language": language},
+            java_script_enabled=scripts,
+            bypass_csp=not csp,
+            storage_state=self.kept.get(role),
+        )
+
+    def _sign_in(self, role: str) -> Any:
+        context = self.browser.new_context(base_url=self.demo.address, java_script_enabled=False)
+        page = context.new_page()
+        page.goto("/account/login/")
+        page.fill("[name=login]", f"{role}@{DOMAIN}")
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button")
+        page.fill("[name=code]", self.demo.run("demo", "code", role).stdout.strip())
+        page.click("main button")
+        page.wait_for_url("**/work/")
+        state = context.storage_state()
+        context.close()
+        return state
+
+
+@pytest.fixture(scope="module")
+def sessions(demo: Demo, browser: Browser) -> Sessions:
+    """Signed-in browsers."""
+    return Sessions(demo, browser)
+
+
+def reach(page: Page, selector: str) -> None:
+    """Tab until the thing has the focus: somebody without a mouse can get there."""
+    for _ in range(150):
+        if page.locator(f"{selector}:focus").count():
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not reach {selector} on {page.url}")
+
+
+def press(page: Page, selector: str) -> None:
+    """Reaches a button or link and presses Enter."""
+    reach(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def tick(page: Page, selector: str) -> None:
+    """Reaches a box and ticks it."""
+    reach(page, selector)
+    page.keyboard.press("Space")
+
+
+def choose(page: Page, name: str, number: int) -> None:
+    """Reaches a group of radios and chooses the ``number``-th."""
+    reach(page, f"[name={name}]")
+    page.keyboard.press("Space")
+    for _ in range(number):
+        page.keyboard.press("ArrowDown")
+    expect(page.locator(f"#id_{name}_{number}")).to_be_checked()
+
+
+def write(page: Page, selector: str, words: str) -> None:
+    """Reaches a field and types."""
+    reach(page, selector)
+    page.keyboard.type(words)
+
+
+NEXT = "button.govuk-button[value=next]"
+
+
+def send_alert(page: Page, words: str) -> str:
+    """The six screens by keyboard. Returns the receipt."""
+    page.goto("/refer/")
+    press(page, "button[value=self]")
+    choose(page, "danger", 1)
+    press(page, NEXT)
+    choose(page, "age_group", 0)
+    press(page, NEXT)
+    choose(page, "answer", 0)
+    choose(page, "permission_referral", 0)
+    write(page, "#id_words", words)
+    write(page, "#id_contact", "only mornings")
+    press(page, NEXT)
+    tick(page, "#id_signs_0")
+    press(page, NEXT)
+    choose(page, "urgency", 0)
+    press(page, NEXT)
+    press(page, "button[value=send]")
+    return page.locator(".h-receipt").inner_text().strip()
+
+
+def status(page: Page, receipt: str) -> str:
+    """What the sender reads."""
+    page.goto("/status/")
+    write(page, "#id_receipt", receipt)
+    press(page, "main button")
+    return page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_main_job_across_five_sign_ins(sessions: Sessions, language: str) -> None:
+    words = f"a quiet bed {language}"
+    open_pages = {
+        r: sessions.context(r, language).new_page() for r in ("referrer", "desk", "caseworker", "decider", "provider")
+    }
+    referrer, desk, worker, decider, provider = open_pages.values()
+    receipt = send_alert(referrer, words)
+    assert referrer.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+
+    desk.goto("/work/?view=new&what=alert_new&urgency=now")
+    addresses = [a.get_attribute("href") or "" for a in desk.locator(".h-row a").all()]
+    alert = next(a for a in addresses if words in visit(desk, a))
+    desk.goto(alert)
+    press(desk, "button[value=acknowledge]")
+    press(desk, "button[value=accept]")
+    case = desk.url.split("/")[4]
+    press(desk, 'a[href="assign/"]')
+    choose(desk, "to", 0)
+    press(desk, "main form button")
+
+    worker.goto(f"/case/{case}/")
+    assert words in worker.locator(".h-wish").inner_text()
+    assert "only mornings" in worker.locator(".h-identity").inner_text()
+    press(worker, 'a[href="decision/presumed/ask/"]')
+    choose(worker, "decider", 0)
+    press(worker, "main form button")
+
+    decider.goto("/work/?view=mine")
+    addresses = [a.get_attribute("href") or "" for a in decider.locator(".h-row a").all()]
+    decider.goto(next(a for a in addresses if words in visit(decider, a)))
+    assert "only mornings" not in decider.content()
+    press(decider, "main form button")  # with a mistake first: nothing chosen, nothing written
+    assert decider.locator(".govuk-error-summary").count() == 1
+    write(decider, "#id_evidence_for", "locked in")
+    write(decider, "#id_evidence_against", "pay not asked")
+    choose(decider, "outcome", 0)
+    write(decider, "#id_reason", "it fits")
+    press(decider, "main form button")
+
+    worker.goto(f"/case/{case}/permission/new/")
+    worker.select_option("#id_recipient", value="service:appogg:shelter")
+    choose(worker, "answer", 0)
+    worker.select_option("#id_how_given", value="spoken")
+    press(worker, "main form button")
+    worker.goto(f"/case/{case}/need/new/")
+    worker.select_option("#id_service", value="accommodation")
+    press(worker, "main form button")
+    press(worker, 'a[href$="/request/"]')
+    tick(worker, "#id_to_0")
+    write(worker, "#id_brief", f"one bed {language}")
+    press(worker, "main form button")
+
+    provider.goto("/work/?view=new&what=request_new")
+    addresses = [a.get_attribute("href") or "" for a in provider.locator(".h-row a").all()]
+    provider.goto(next(a for a in addresses if f"one bed {language}" in visit(provider, a)))
+    assert words not in provider.content()
+    choose(provider, "answer", 0)
+    press(provider, "main form button")
+    choose(provider, "what", 1)
+    write(provider, "#id_on", "2026-11-23")
+    press(provider, "main form button")
+
+    told = status(referrer, receipt)
+    assert {"en": "Help has started.", "ar": words_of("ar", "Help has started.")}[language] in told
+    assert "bed" not in told
+    for page in open_pages.values():
+        page.context.close()
+
+
+def words_of(language: str, text: str) -> str:
+    """A text as the catalogue has it; English where a translation is missing."""
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - only here
+
+    path = Path(__file__).parents[2] / "src/hawn/locale" / language / "LC_MESSAGES/django.po"
+    with path.open("rb") as source:
+        found = read_po(source, locale=language).get(text)
+    return str(found.string) if found is not None and found.string else text
+
+
+def visit(page: Page, address: str) -> str:
+    """The text of a page in the same session."""
+    return str(page.context.request.get(address).text())
+
+
+def test_the_shortest_honest_alert_takes_at_most_25_taps(sessions: Sessions) -> None:
+    page = sessions.context().new_page()
+    taps = 0
+
+    def tap(selector: str) -> None:
+        nonlocal taps
+        page.click(selector)
+        taps += 1
+
+    page.goto("/refer/")
+    tap("button[value=self]")
+    tap("label[for=id_danger_1]")
+    tap(NEXT)
+    tap("label[for=id_age_group_0]")
+    tap(NEXT)
+    tap("label[for=id_answer_0]")
+    tap("label[for=id_permission_referral_0]")
+    tap(NEXT)
+    tap("label[for=id_signs_0]")
+    tap(NEXT)
+    tap("label[for=id_urgency_0]")
+    page.select_option("#id_locality", index=3)
+    taps += 2  # open the list, choose
+    tap(NEXT)
+    tap("button[value=send]")
+    assert page.locator(".h-receipt").count() == 1
+    assert taps <= 25
+
+
+@pytest.mark.parametrize("story", published(), ids=lambda s: s["id"])
+def test_a_published_case_from_the_sign_to_the_case(sessions: Sessions, story: dict[str, Any]) -> None:
+    sender = sessions.context(story["referrer"]).new_page()
+    sender.goto("/refer/")
+    sender.click("button[value=self]")
+    for screen, answers in story["screens"].items():
+        fill(sender, screen, answers)
+        sender.click(NEXT)
+    sender.click("button[value=send]")
+    receipt = sender.locator(".h-receipt").inner_text().strip()
+    desk = sessions.context("desk").new_page()
+    desk.goto("/work/?view=new&what=alert_new")
+    address = newest(desk, story["screens"]["signs"]["story"][:40])
+    desk.goto(address)
+    assert "not_asked" not in desk.locator("main").inner_text()
+    desk.click("button[value=acknowledge]")
+    desk.click("button[value=accept]")
+    people = int(story["screens"]["who"]["people"])
+    desk.goto(address)
+    assert desk.locator('section a[href^="/case/"]').count() == people
+    assert "A person has read it" in status(sender, receipt) or "received" in status(sender, receipt).lower()
+    sender.context.close()
+    desk.context.close()
+
+
+def newest(page: Page, words: str) -> str:
+    """The alert on the list that holds these words."""
+    for _ in range(6):
+        for link in page.locator(".h-row a").all():
+            address = link.get_attribute("href") or ""
+            if words in visit(page, address):
+                return address
+        page.click("a[rel=next]")
+    raise AssertionError("not on the list")
+
+
+def fill(page: Page, screen: str, answers: dict[str, Any]) -> None:
+    """One screen of a published case; what is empty stays unasked."""
+    for name, value in answers.items():
+        if value in ("", []):
+            continue
+        if isinstance(value, list):
+            if name == "signs" and not page.locator(f'input[value="{value[0]}"]').count():
+                page.click("button[value=more]")
+            for one in value:
+                if page.locator(f'input[name={name}][value="{one}"]').count():
+                    page.check(f'input[name={name}][value="{one}"]')
+        elif page.locator(f"select[name={name}]").count():
+            page.select_option(f"select[name={name}]", value=value)
+        elif page.locator(f"input[type=radio][name={name}]").count():
+            page.check(f'input[name={name}][value="{value}"]')
+        else:
+            page.fill(f"[name={name}]", value)
+
+
+STAFF_PAGES = {
+    "desk": ["/work/?view=new", "alert"],
+    "caseworker": [
+        "/work/?view=mine", "case", "case+permission/new/", "case+part/wish/", "case+close/", "case+need/new/",
+        "case+event/", "case+paper/rights/", "case+decision/formal_identification/outside/",
+    ],
+    "provider": ["/work/?view=new", "request"],
+}  # fmt: skip
+PUBLIC_PAGES = ["/", "/refer/", "/status/", "/what-we-do/", "/account/login/", "/nothing-here/"]
+
+
+def check(page: Page, address: str, shots: Path | None) -> list[str]:
+    """axe, overflow, requests to other hosts and console errors of one page."""
+    faults: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith("http://127.0.0.1:") else faults.append(r.url))
+    page.on("pageerror", lambda e: faults.append(str(e)))
+    answer = page.goto(address)
+    if answer is not None and answer.status >= 500:
+        faults.append(f"{address}: {answer.status}")
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        faults.append(f"{address}: wider than the screen")
+    for rule in Axe().run(page).response["violations"]:
+        if rule["impact"] in ("serious", "critical"):
+            faults.append(f"{address}: {rule['id']}: {rule['nodes'][0]['html'][:160]}")
+    if shots:
+        page.screenshot(path=shots / (re.sub(r"\W+", "-", address).strip("-") + ".png"), full_page=True)
+    return faults
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_page_type_is_open_to_everybody(sessions: Sessions, language: str) -> None:
+    shots = Path(os.environ["HAWN_SHOTS"]) / language if "HAWN_SHOTS" in os.environ else None
+    if shots:
+        shots.mkdir(parents=True, exist_ok=True)
+    faults: list[str] = []
+    public = sessions.context("", language, scripts=True, csp=False).new_page()
+    for address in PUBLIC_PAGES:
+        faults += check(public, address, shots)
+    public.goto("/refer/")
+    public.click("button[value=self]")
+    for mark in ("danger_1", "age_group_1", "answer_0", "signs_0", "urgency_0"):
+        faults += axe(public)
+        public.click(NEXT)  # first with a mistake where an answer is needed
+        if mark != "signs_0":
+            faults += axe(public)
+            public.check(f"#id_{mark}")
+            public.click(NEXT)
+    faults += axe(public)
+    public.click("button[value=send]")
+    faults += axe(public)
+    for role, pages in STAFF_PAGES.items():
+        page = sessions.context(role, language, scripts=True, csp=False).new_page()
+        base = ""
+        for name in pages:
+            if name.startswith("/work"):
+                faults += check(page, name, shots)
+                base = page.locator(".h-row a").first.get_attribute("href") or ""
+            else:
+                faults += check(page, base + name.partition("+")[2], shots)
+        page.context.close()
+    assert faults == []
+
+
+def axe(page: Page) -> list[str]:
+    """Serious and critical findings on the page as it stands."""
+    return [
+        f"{page.title()}: {rule['id']}: {rule['nodes'][0]['html'][:160]}"
+        for rule in Axe().run(page).response["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ]
+
+
+def test_scripts_only_help(sessions: Sessions) -> None:
+    page = sessions.context(scripts=True).new_page()
+    errors: list[str] = []
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.goto("/refer/")
+    page.click("button[value=self]")
+    page.click(NEXT)
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    assert errors == []
