@@ -10,7 +10,14 @@ from django.template.base import DebugLexer, TokenType
 from django.utils.translation.template import block_re, constant_re, endblock_re, inline_re, plural_re
 
 PACKAGE = Path(__file__).resolve().parents[2]
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "N_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "N_": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+}
 
 # Keys of data files whose values people read.
 LABELS = frozenset(
@@ -44,7 +51,7 @@ def messages() -> list[Message]:
 def from_python(path: Path) -> Iterator[Message]:
     """The texts of a Python file."""
     with path.open("rb") as source:
-        for _line, _function, text, _comments in extract_python(source, list(KEYWORDS), (), {}):
+        for _line, _function, text, _comments in extract_python(source, KEYWORDS, (), {}):
             if isinstance(text, str) and text:
                 yield text
             elif isinstance(text, tuple) and isinstance(text[0], str) and isinstance(text[1], str):
