@@ -62,6 +62,8 @@ EXPECTED: dict[str, dict[str, int]] = {
     "start": OPEN_TO_ALL,
     "refer": OPEN_TO_ALL,
     "status": OPEN_TO_ALL,
+    "report": POST_ONLY,
+    "sent": {**dict.fromkeys(WHO, 200), "none": 403, "anonymous": SIGN_IN},
     "what_we_do": OPEN_TO_ALL,
     "first_alert": dict.fromkeys(WHO, 302),
     "status_answer": POST_ONLY,
@@ -152,7 +154,8 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         assert Permission.objects.filter(id=yes.id).exists()
     f = f"/case/{case.id}"
     paths = {
-        "start": "/", "refer": "/refer/", "status": "/status/", "what_we_do": "/what-we-do/",
+        "start": "/", "refer": "/refer/", "status": "/status/",
+        "report": "/refer/report/", "sent": "/refer/sent/", "what_we_do": "/what-we-do/",
         "first_alert": "/refer/alert/", "status_answer": "/status/answer/", "worklist": "/work/",
         "choose_acting": "/account/acting/", "case": f"{f}/", "alert": f"/alert/{alert.id}/",
         "alert_move": f"/alert/{alert.id}/move/", "assign": f"{f}/assign/", "permission_new": f"{f}/permission/new/",

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from hawn.referrals import views_desk, views_sender
+from hawn.referrals import views_desk, views_report, views_sender
 
 urlpatterns = [
     path("refer/", views_sender.start, name="refer"),
     path("refer/alert/", views_sender.first_alert, name="first_alert"),
+    path("refer/report/", views_report.report, name="report"),
+    path("refer/sent/", views_report.sent, name="sent"),
     path("status/", views_sender.status, name="status"),
     path("status/answer/", views_sender.answer, name="status_answer"),
     path("what-we-do/", views_sender.what_we_do, name="what_we_do"),

@@ -22,6 +22,7 @@ from hawn.referrals.forms import AnswerForm, ReceiptForm, screen_form
 from hawn.referrals.models import Question, Receipt
 from hawn.referrals.questions import screens
 from hawn.referrals.states import Progress, SenderLevel
+from hawn.referrals.views_report import key_for
 from hawn.vault.actions import take_all
 from hawn.vault.receipts import StateGone, lookup_id, new_receipt, seal_state, tidy, unseal_state
 
@@ -191,7 +192,7 @@ def status(request: HttpRequest) -> HttpResponse:
     if content is None:
         form.add_error("receipt", gettext("We do not find this receipt. Look at each letter and digit, or ring us."))
         return render(request, "referrals/status_ask.html", {"form": form})
-    return render(request, "referrals/status.html", {**content, "receipt": receipt})
+    return render(request, "referrals/status.html", {**content, "receipt": receipt, "key": key_for(lookup)})
 
 
 def _told(actor: Actor, lookup: UUID) -> dict[str, Any] | None:

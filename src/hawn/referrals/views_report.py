@@ -1,0 +1,118 @@
+"""The full report: a task list, written in parts, left and taken up again, by receipt or by the author's team."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import yaml
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hawn.agencies.doors import needs
+from hawn.agencies.roles import May
+from hawn.cases.policies import WrongMove
+from hawn.core import clock
+from hawn.core.acting import Actor, acting
+from hawn.referrals import rules
+from hawn.referrals.actions import sending
+from hawn.referrals.forms import ReportForm
+from hawn.referrals.models import Receipt, Report
+from hawn.referrals.states import Progress, ReportState, SenderLevel
+from hawn.vault.actions import take_all
+from hawn.vault.receipts import StateGone, seal_state, unseal_state
+
+FORM, HOURS = "full-report", 2
+
+
+@lru_cache(maxsize=1)
+def sections() -> list[dict[str, Any]]:
+    """The sections of a full report, as data."""
+    file = Path(__file__).parent / "data" / "report.yaml"
+    found: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return found
+
+
+def _holder(request: HttpRequest) -> tuple[Actor, UUID, str]:
+    """Who writes: the holder of a receipt (its lookup id travels sealed for two hours), or the author's team.
+    Raises StateGone."""
+    key = request.POST.get("key", "")
+    state = unseal_state(FORM, key, HOURS)
+    lookup = UUID(state["receipt"])
+    actor: Actor = request.actor if state["team"] else sending.receipt_actor(lookup)  # type: ignore[attr-defined]
+    if actor is None:
+        raise StateGone("signed out")
+    return actor, lookup, seal_state(FORM, state)
+
+
+def key_for(lookup: UUID, team: bool = False) -> str:
+    """The sealed key that opens the report pages of one receipt."""
+    return seal_state(FORM, {"receipt": str(lookup), "team": team})
+
+
+@require_POST
+def report(request: HttpRequest) -> HttpResponse:
+    """The task list, one section, or sending; by the button that was pressed. Nothing stands in the address."""
+    try:
+        actor, lookup, key = _holder(request)
+        row = sending.open_report(actor=actor, receipt=lookup, now=clock.now())
+    except (StateGone, sending.NoSuchReceipt):
+        return render(request, "referrals/gone.html", status=410)
+    go = request.POST.get("go", "list")
+    names = {s["id"] for s in sections()}
+    if go == "send":
+        sending.send_report(actor=actor, report=row.id, now=clock.now(), today=clock.today())
+        return render(request, "referrals/answered.html")
+    if go.startswith("open:") and go[5:] in names:
+        return _section(request, actor, row, key, go[5:])
+    if go.startswith("keep:") and go[5:] in names:
+        form = ReportForm(request.POST)
+        if not form.is_valid():
+            return _section(request, actor, row, key, go[5:], form)
+        words = form.cleaned_data["text"]
+        row = sending.write_section(actor=actor, report=row.id, section=go[5:], words=words, now=clock.now())
+    return _list(request, row, key)
+
+
+def _list(request: HttpRequest, row: Report, key: str) -> HttpResponse:
+    rows = [{**s, "done": bool(row.sections.get(s["id"]))} for s in sections()]
+    context = {
+        "rows": rows,
+        "key": key,
+        "lacking": [gettext(r["label"]) for r in rows if r["needed"] and not r["done"]],
+        "open": row.state != ReportState.SENT,
+        "due_on": row.due_on,
+    }
+    return render(request, "referrals/report.html", context)
+
+
+def _section(
+    request: HttpRequest, actor: Actor, row: Report, key: str, name: str, form: ReportForm | None = None
+) -> HttpResponse:
+    if row.state == ReportState.SENT:
+        raise WrongMove("the report was sent")
+    with acting(actor, "report"):
+        before = take_all(file=row.alert, kinds=[f"report:{name}"]).get(f"report:{name}", {})
+    section = next(s for s in sections() if s["id"] == name)
+    form = form or ReportForm(initial={"text": before.get("words", "")})
+    return render(request, "referrals/report_section.html", {"section": section, "form": form, "key": key})
+
+
+@needs(May.WRITE_REPORT)
+@require_http_methods(["GET"])
+def sent(request: HttpRequest) -> HttpResponse:
+    """The alerts of one's own team, newest first, at the level a signed-in sender may know (S11)."""
+    actor = request.actor  # type: ignore[attr-defined]
+    with acting(actor, "own_alerts"):
+        rows = list(Receipt.objects.filter(author_team=actor.team).order_by("-sent_at", "-id")[:50])
+    told = [
+        {
+            "sent_at": r.sent_at,
+            "facts": rules.told(SenderLevel(r.level), Progress(r.progress), r.may_tell, r.question is not None),
+            "key": key_for(r.id, team=True),
+        }
+        for r in rows
+    ]
+    return render(request, "referrals/own.html", {"rows": told})
