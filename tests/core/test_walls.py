@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from hawn.cases import actions
 from hawn.cases.models import Case
 from hawn.config import walls
-from hawn.core.acting import Acting, Actor, OtherActor, acting, token
+from hawn.core.acting import Acting, Actor, NotActing, OtherActor, acting, token
 from tests.conftest import Site
 
 pytestmark = pytest.mark.wall
@@ -81,10 +81,10 @@ def test_a_replayed_context_shows_nothing(people: dict[str, Actor], db: Site) ->
     with acting(people["intake"], "test"), connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('hawn.context')")
         stolen = cursor.fetchone()[0]
-    with transaction.atomic(), connection.cursor() as cursor:  # the same back end, another transaction
-        cursor.execute("SELECT set_config('hawn.context', %s, true)", [stolen])
-        cursor.execute("SELECT count(*) FROM cases_case")
-        assert cursor.fetchone()[0] == 0
+    with transaction.atomic():  # the same back end, another transaction; below Django, whose guard would speak
+        same = connection.connection
+        same.execute("SELECT set_config('hawn.context', %s, true)", [stolen])
+        assert same.execute("SELECT count(*) FROM cases_case").fetchone() == (0,)
     with psycopg.connect(db.url("app")) as raw, raw.cursor() as other:  # another back end
         other.execute("SELECT set_config('hawn.context', %s, true)", [stolen])
         assert counts(other) == zero()
@@ -180,3 +180,9 @@ def test_the_context_key_is_the_settings_key(owner: psycopg.Connection) -> None:
     row = owner.execute("SELECT inner_pad FROM hawn.context_key").fetchone()
     assert row is not None
     assert bytes(b ^ 0x36 for b in row[0]).rstrip(b"\0") == settings.CONTEXT_KEY
+
+
+def test_a_lazy_read_outside_acting_is_told_in_development(people: dict[str, Actor]) -> None:
+    rows = Case.objects.all()
+    with pytest.raises(NotActing):
+        list(rows)

@@ -2,6 +2,7 @@
 
 from hawn.config import env
 from hawn.config.settings.base import *  # noqa: F403 - settings modules stack; each names what it changes
+from hawn.config.walls import WALLED
 
 DEBUG = True
 DEMO = True
@@ -10,4 +11,5 @@ CONTEXT_KEY = env.secret("HAWN_CONTEXT_KEY", b"only-for-development-never-for-pe
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 DATABASES = {"default": env.database(env.text("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing"))}
 GUARD_QUERIES = True
+WALLED_TABLES = tuple(WALLED)
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -4,6 +4,7 @@ import tempfile
 
 from hawn.config import env
 from hawn.config.settings.base import *  # noqa: F403 - settings modules stack; each names what it changes
+from hawn.config.walls import WALLED
 
 DEBUG = False
 DEMO = True
@@ -12,6 +13,7 @@ CONTEXT_KEY = b"tests-only-tests-only-tests-only"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 DATABASES = {"default": env.database("postgresql://nobody@127.0.0.1:1/nothing")}
 GUARD_QUERIES = True
+WALLED_TABLES = tuple(WALLED)
 KEYS_DIR = tempfile.mkdtemp(prefix="hawn-keys-")
 ROOTS_DIR = tempfile.mkdtemp(prefix="hawn-roots-")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
