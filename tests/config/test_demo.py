@@ -132,7 +132,7 @@ def test_kill_9_of_the_supervisor_leaves_nothing_running_and_keeps_the_data() ->
     receipt = send_alert(Visitor(first.address))
     assert first.pids("postgres -D")
     first.kill()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 30
     while left := first.pids("postgres -D") + first.pids("gunicorn hawn") + first.pids("hawn worker"):
         assert time.monotonic() < deadline, left
         time.sleep(0.2)

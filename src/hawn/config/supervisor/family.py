@@ -34,7 +34,7 @@ class Child:
     command: list[str]
     environment: dict[str, str]
     log: Path
-    death: signal.Signals = signal.SIGTERM
+    death: signal.Signals = signal.SIGKILL
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
 
@@ -82,7 +82,8 @@ class Family:
         log = self.home.folder / "log"
         web = ["-m", "hawn", "serve", "--bind", f"127.0.0.1:{self.port}"]
         self.children = [
-            Child("web", web, self.home.environment("web", self.port), log / "web.log"),
+            # gunicorn's quick stop takes its workers along; a job that dies is begun anew.
+            Child("web", web, self.home.environment("web", self.port), log / "web.log", signal.SIGQUIT),
             Child(
                 "worker",
                 ["-m", "hawn", "worker"],
