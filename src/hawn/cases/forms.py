@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hawn.cases.models import HowGiven, PermissionAnswer
+from hawn.screening.signs import indicators
+from hawn.screening.words import DIMENSIONS
 
 TOO_LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
 
@@ -73,3 +76,58 @@ class ReasonForm(forms.Form):
         max_length=40,
         error_messages={"required": _("Write why, in a few words."), "max_length": TOO_LONG},
     )
+
+
+ANSWERS = {
+    "not_asked": _("Not asked"),
+    "yes": _("Yes"),
+    "no": _("No"),
+    "not_known": _("Not known"),
+    "prefers_not_to_say": _("Prefers not to say"),
+}
+ACT_WORDS = {
+    "recruitment": _("Recruited"),
+    "transport": _("Transported"),
+    "transfer": _("Handed over"),
+    "harbouring": _("Housed"),
+    "receipt": _("Taken in"),
+}
+
+
+class SignsForm(forms.Form):
+    """The signs of one set, and the acts."""
+
+    act = forms.MultipleChoiceField(
+        label=_("What was done with the person?"),
+        choices=list(ACT_WORDS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, data: Any = None, *, set_code: str, before: dict[str, Any]) -> None:
+        super().__init__(data, initial={"act": before.get("act", [])})
+        self.signs = indicators().of(set_code)
+        given = before.get("answers", {})
+        for code, sign in self.signs.items():
+            self.fields[code] = forms.ChoiceField(
+                label=gettext(sign.wording),
+                choices=list(ANSWERS.items()),
+                initial=given.get(code, "not_asked"),
+                required=False,
+            )
+
+    def groups(self) -> list[dict[str, Any]]:
+        """The fields by dimension, with how many were answered."""
+        out = []
+        for dimension, words in DIMENSIONS.items():
+            codes = [c for c, s in self.signs.items() if s.dimension == dimension]
+            fields = [self[c] for c in codes]
+            answered = sum(f.value() not in (None, "", "not_asked") for f in fields)
+            out.append({"title": gettext(words), "fields": fields, "answered": answered, "all": len(fields)})
+        return out
+
+    def content(self, before: dict[str, Any]) -> dict[str, Any]:
+        """The part to seal: answers of other sets are kept, "not asked" is left out."""
+        answers = {c: a for c, a in before.get("answers", {}).items() if c not in self.signs}
+        answers |= {c: self.cleaned_data[c] for c in self.signs if self.cleaned_data[c] not in ("", "not_asked")}
+        return {**before, "answers": answers, "act": self.cleaned_data["act"]}

@@ -61,7 +61,7 @@ class Sight(Row):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["file", "grantee"], condition=models.Q(ended_at=None), name="cases_sight_open"),
+            models.Index(fields=["file", "grantee"], name="cases_sight_file"),
             models.Index(fields=["grantee", "file"], name="cases_sight_grantee"),
             models.Index(fields=["permission"], name="cases_sight_permission"),
         ]

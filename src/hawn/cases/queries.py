@@ -29,6 +29,7 @@ class Wanted:
     """Which page: the list, the filters, and the key after or before which it begins."""
 
     view: str
+    holders: tuple[UUID, ...]
     filters: dict[str, str] = field(default_factory=dict)
     after: tuple[date, UUID] | None = None
     before: tuple[date, UUID] | None = None
@@ -39,25 +40,31 @@ def _of_view(rows: QuerySet[WorkItem], view: str, today: date) -> QuerySet[WorkI
 
 
 def page(wanted: Wanted, today: date) -> Page:
-    """One page, soonest due first. One query; row security keeps it to the actor's own items."""
+    """One page, soonest due first. One query for each holder, which reads its index in order and stops at the
+    page's end however long the list is; row security keeps it to the actor's own items all the same."""
     rows = _of_view(WorkItem.objects.all(), wanted.view, today)
     rows = rows.filter(**{k: v for k, v in wanted.filters.items() if k in FILTERS and v})
     if wanted.before:
         day, key = wanted.before
-        rows = rows.filter(Q(due_on__lt=day) | Q(due_on=day, id__lt=key)).order_by("-due_on", "-id")
-        found = list(rows[: PAGE + 1])
+        rows = rows.filter(Q(due_on__lt=day) | Q(due_on=day, id__lt=key))
+        found = _merged(rows.order_by("-due_on", "-id"), wanted.holders, backwards=True)
         more, found = len(found) > PAGE, found[:PAGE][::-1]
         return Page(found, _key(found[0]) if more and found else None, _key(found[-1]) if found else None)
     if wanted.after:
         day, key = wanted.after
         rows = rows.filter(Q(due_on__gt=day) | Q(due_on=day, id__gt=key))
-    found = list(rows.order_by("due_on", "id")[: PAGE + 1])
+    found = _merged(rows.order_by("due_on", "id"), wanted.holders)
     more, found = len(found) > PAGE, found[:PAGE]
     return Page(
         found,
         _key(found[0]) if wanted.after and found else None,
         _key(found[-1]) if more else None,
     )
+
+
+def _merged(rows: QuerySet[WorkItem], holders: tuple[UUID, ...], backwards: bool = False) -> list[WorkItem]:
+    found = [row for holder in holders for row in rows.filter(holder=holder)[: PAGE + 1]]
+    return sorted(found, key=_key, reverse=backwards)[: PAGE + 1]
 
 
 def _key(row: WorkItem) -> tuple[date, UUID]:

@@ -8,5 +8,6 @@ urlpatterns = [
     path("case/<uuid:file>/permission/new/", views.permission_new, name="permission_new"),
     path("case/<uuid:file>/permission/<uuid:permission>/end/", views.permission_end, name="permission_end"),
     path("case/<uuid:file>/part/<slug:kind>/", views.part, name="part"),
+    path("case/<uuid:file>/signs/<slug:set_code>/", views.signs, name="signs"),
     path("case/<uuid:file>/close/", views.close, name="close"),
 ]

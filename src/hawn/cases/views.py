@@ -16,11 +16,12 @@ from hawn.agencies.queries import team_id
 from hawn.agencies.roles import May
 from hawn.cases import actions
 from hawn.cases.actions import Asked, NoSuchFile
-from hawn.cases.forms import PermissionForm, ReasonForm, WordsForm
+from hawn.cases.forms import PermissionForm, ReasonForm, SignsForm, WordsForm
 from hawn.cases.models import Case, Permission, PermissionAnswer
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import catalogue, current
+from hawn.screening.signs import sets_for
 from hawn.vault.actions import take_all
 
 PARTS = {
@@ -131,6 +132,24 @@ def part(request: HttpRequest, file: UUID, kind: str) -> HttpResponse:
         actions.write_part(actor=actor, file=file, kind=kind, content=content, now=clock.now())
         return redirect("case", file)
     return render(request, "cases/part.html", {"case": case, "form": form, "title": PARTS[kind]})
+
+
+@needs(May.WORK_CASE)
+@require_http_methods(["GET", "POST"])
+def signs(request: HttpRequest, file: UUID, set_code: str) -> HttpResponse:
+    """The questions of one set, dimension by dimension. What is not answered stays "not asked"; the rule's word
+    is worked out when somebody looks and is kept nowhere."""
+    actor = request.actor  # type: ignore[attr-defined]
+    case = _case(actor, file)
+    if set_code not in sets_for(case.age_group):
+        raise NoSuchFile(set_code)
+    with acting(actor, "case"):
+        before = take_all(file=file, kinds=["signs"]).get("signs", {})
+    form = SignsForm(request.POST or None, set_code=set_code, before=before)
+    if request.method == "POST" and form.is_valid():
+        actions.write_part(actor=actor, file=file, kind="signs", content=form.content(before), now=clock.now())
+        return redirect("case", file)
+    return render(request, "cases/signs.html", {"case": case, "form": form, "groups": form.groups()})
 
 
 @needs(May.WORK_CASE)

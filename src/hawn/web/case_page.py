@@ -21,6 +21,7 @@ from hawn.vault.actions import take_all
 
 SENTENCES = {**timeline.SENTENCES, **decisions.TIMELINE, **assistance.TIMELINE}
 PANELS = [*decisions.PANELS, *assistance.PANELS]
+FORMS = {"labour": _("Labour"), "sexual": _("Sexual exploitation")}
 _CLASSES = {
     "A": _("where"),
     "B": _("who"),
@@ -89,7 +90,8 @@ def _advice(case: Case, signs: dict[str, Any]) -> list[dict[str, Any]]:
         result = screen(code, answers, signs.get("act", []), case.danger)
         out.append(
             {
-                "form": data.sets[code]["exploitation_form"],
+                "code": code,
+                "form": str(FORMS[data.sets[code]["exploitation_form"]]),
                 "words": gettext(OVERALL[result.overall]),
                 "positive": [gettext(DIMENSIONS[d]) for d, on in result.dimensions.items() if on],
                 "not_asked": len(result.not_asked),

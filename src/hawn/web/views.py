@@ -44,7 +44,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     places = localities(current().country)
     form = WorkFilter(request.GET, places=places)
     filters = form.chosen()
-    wanted = Wanted(view, filters, after=_key(request, "after"), before=_key(request, "before"))
+    wanted = Wanted(view, actor.grantees, filters, after=_key(request, "after"), before=_key(request, "before"))
     with acting(actor, "worklist"):
         found, numbers = page(wanted, today), counts(today)
     labels = {TODAY: _("Due today"), **dict(View.choices)}

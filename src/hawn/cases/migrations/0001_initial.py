@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('ended_by', models.UUIDField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['file', 'grantee'], name='cases_sight_open'), models.Index(fields=['grantee', 'file'], name='cases_sight_grantee'), models.Index(fields=['permission'], name='cases_sight_permission')],
+                'indexes': [models.Index(fields=['file', 'grantee'], name='cases_sight_file'), models.Index(fields=['grantee', 'file'], name='cases_sight_grantee'), models.Index(fields=['permission'], name='cases_sight_permission')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), _connector='OR'), name='cases_sight_ended_at_and_by')],
             },
         ),

@@ -1,0 +1,181 @@
+"""Worklist, case page and first alert at several sizes, against the same rows in bare SQL and a bare Django page.
+
+Prints ratios, never a verdict: `make bench`, or `python -m bench.run --sizes 1000 100000 --write FILE`.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.test")
+
+import django
+
+django.setup()
+
+import psycopg  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.template import Context, Template  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from hawn.agencies.models import User  # noqa: E402
+from hawn.config import deploy, roles  # noqa: E402
+from hawn.config.supervisor.postgres import EmbeddedServer  # noqa: E402
+from hawn.core import clock  # noqa: E402
+from hawn.core.acting import Actor, acting  # noqa: E402
+from hawn.referrals.actions import intake, sending  # noqa: E402
+from hawn.vault.keys import FileKeys  # noqa: E402
+from tests.conftest import PASSWORDS, make_user, use  # noqa: E402
+from tests.journeys.test_chain import an_alert  # noqa: E402
+
+ROUNDS = 40
+
+FILES = """
+INSERT INTO cases_case (id, reference, alias, situation, state, age_group, urgency, danger, locality, language,
+    lead_team, opened_at, opened_by, closed_reason, assigned_to, assigned_at, assigned_by)
+SELECT md5('c' || n)::uuid, 'HW-' || n, 'Quiet Bay', md5('s' || n)::uuid, 'open', 'adult',
+    (ARRAY['now', 'tonight', 'week'])[1 + n %% 3], false, 'MT-' || lpad((1 + n %% 68)::text, 2, '0'), 'es',
+    %(team)s, now(), %(user)s, '', CASE WHEN n %% 50 = 0 THEN %(user)s END, CASE WHEN n %% 50 = 0 THEN now() END,
+    CASE WHEN n %% 50 = 0 THEN %(user)s END
+FROM generate_series(%(start)s::int, %(stop)s::int) n;
+INSERT INTO cases_sight (id, grantee, file, classes, purpose, basis, granted_by, granted_at, granted_in)
+SELECT md5('g' || n)::uuid, CASE WHEN n %% 50 = 0 THEN %(user)s ELSE md5('u' || n %% 500)::uuid END,
+    md5('c' || n)::uuid, '{A,B,C,D,R}', 'casework', 'assignment', %(user)s, now(), 1
+FROM generate_series(%(start)s::int, %(stop)s::int) n;
+INSERT INTO cases_workitem (id, holder, file, subject, view, what, due_on, reference, alias, locality, age_group,
+    urgency, by_whom, path, created_at)
+SELECT md5('w' || n)::uuid, CASE WHEN n %% 50 = 0 THEN %(user)s ELSE md5('u' || n %% 500)::uuid END,
+    md5('c' || n)::uuid, md5('c' || n)::uuid, 'mine', 'case_open', current_date + (n %% 60)::int - 30, 'HW-' || n,
+    'Quiet Bay', 'MT-' || lpad((1 + n %% 68)::text, 2, '0'), 'adult', (ARRAY['now', 'tonight', 'week'])[1 + n %% 3],
+    '', '/case/' || md5('c' || n)::uuid || '/', now()
+FROM generate_series(%(start)s::int, %(stop)s::int) n;
+ANALYZE cases_case, cases_sight, cases_workitem;
+"""
+PAGE = "SELECT * FROM cases_workitem WHERE holder = %s AND view = 'mine' ORDER BY due_on, id LIMIT 26"
+BARE = Template(
+    "<ul>{% for r in rows %}<li><a href='{{ r.13 }}'>{{ r.8 }}</a> {{ r.5 }} {{ r.6 }}</li>{% endfor %}</ul>"
+)
+
+
+def median(work: Callable[[], Any]) -> float:
+    """Median milliseconds over some rounds, after a warm-up."""
+    for _ in range(5):
+        work()
+    taken = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - start) * 1000)
+    return statistics.median(taken)
+
+
+def queries(work: Callable[[], Any]) -> int:
+    """How many statements it sends."""
+    with CaptureQueriesContext(connection) as seen:
+        work()
+    return len(seen)
+
+
+def measure(owner: psycopg.Connection, worker: Actor, desk: Actor) -> dict[str, float]:
+    """All figures at the present size."""
+    alert = an_alert()
+    now, today = clock.now(), clock.today()
+    sending.submit(sender=None, alert=alert, now=now, today=today)
+    case = intake.accept(actor=desk, alert=alert.id, tags=[1], now=now, today=today)[0]
+    intake.give(actor=desk, file=case.id, to=worker.user, to_name=worker.name, now=now, today=today)
+    client = Client()
+    client.force_login(User.objects.get(id=worker.user))
+
+    def bare_sql() -> list[Any]:
+        return owner.execute(PAGE, [worker.user]).fetchall()
+
+    def bare_page() -> HttpResponse:
+        HttpRequest()
+        with acting(worker, "bench"), connection.cursor() as cursor:
+            cursor.execute(PAGE, [worker.user])
+            return HttpResponse(BARE.render(Context({"rows": cursor.fetchall()})))
+
+    def walled_sql() -> list[Any]:
+        with acting(worker, "bench"), connection.cursor() as cursor:
+            cursor.execute(PAGE, [worker.user])
+            return cursor.fetchall()
+
+    return {
+        "bare SQL, 26 rows": median(bare_sql),
+        "the same through the wall": median(walled_sql),
+        "bare Django page of the rows": median(bare_page),
+        "worklist page": median(lambda: client.get("/work/?view=mine")),
+        "worklist, filtered": median(lambda: client.get("/work/?view=mine&urgency=now")),
+        "case page": median(lambda: client.get(f"/case/{case.id}/")),
+        "first alert sent": median(lambda: sending.submit(sender=None, alert=an_alert(), now=now, today=today)),
+        "queries: worklist": queries(lambda: client.get("/work/?view=mine")),
+        "queries: case page": queries(lambda: client.get(f"/case/{case.id}/")),
+        "queries: first alert": queries(lambda: sending.submit(sender=None, alert=an_alert(), now=now, today=today)),
+    }
+
+
+def table(results: dict[int, dict[str, float]]) -> str:
+    """Markdown: a column a size, growth from the first to the last."""
+    sizes = list(results)
+    lines = [
+        "| median ms | " + " | ".join(f"{s:,} cases" for s in sizes) + " | growth |",
+        "|---|" + "---|" * (len(sizes) + 1),
+    ]
+    for name in results[sizes[0]]:
+        row = [results[s][name] for s in sizes]
+        shown = " | ".join(f"{v:.0f}" if name.startswith("queries") else f"{v:.2f}" for v in row)
+        lines.append(f"| {name} | {shown} | {row[-1] / row[0]:.2f} |")
+    last = results[sizes[-1]]
+    page, bare = last["worklist page"], last["bare Django page of the rows"]
+    lines.append(
+        f"\nAt {sizes[-1]:,} cases the worklist page costs {page / bare:.1f} times a bare Django page of its rows;"
+    )
+    walled, sql = last["the same through the wall"], last["bare SQL, 26 rows"]
+    lines.append(f"the wall, with its transaction and token, adds {walled - sql:.2f} ms to {sql:.2f} ms of bare SQL.")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Makes a server, grows it, measures at each size."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 100_000])
+    parser.add_argument("--write", type=Path)
+    args = parser.parse_args()
+    home = Path(tempfile.mkdtemp(prefix="hawn-bench-"))
+    FileKeys(Path(settings.KEYS_DIR)).make("0001")
+    results, done = {}, 0
+    with EmbeddedServer(home) as server:
+        roles.create_roles(server.superuser_url(), "test", PASSWORDS)
+        urls = {p: roles.url(server.superuser_url(), "test", p, PASSWORDS[p]) for p in PASSWORDS}
+        use(urls["owner"])
+        deploy.migrate_all()
+        use(urls["app"])
+        worker = make_user("case worker", "case_worker", "appogg", "casework")[1]
+        desk = make_user("desk one", "intake", "appogg", "desk")[1]
+        with psycopg.connect(urls["owner"], autocommit=True) as owner:
+            for size in args.sizes:
+                facts = {"team": desk.team, "user": worker.user, "start": done + 1, "stop": size}
+                for statement in FILES.split(";")[:-1]:
+                    owner.execute(statement, facts if "%(" in statement else None)  # type: ignore[arg-type]
+                done = size
+                results[size] = measure(owner, worker, desk)
+        connection.close()
+    shutil.rmtree(home, ignore_errors=True)
+    text = table(results)
+    print(text)
+    if args.write:
+        args.write.parent.mkdir(parents=True, exist_ok=True)
+        args.write.write_text("# Timings as ratios\n\n" + text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
