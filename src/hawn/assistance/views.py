@@ -22,6 +22,7 @@ from hawn.cases.models import Case
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import catalogue, current
+from hawn.referrals.readable import part_rows
 from hawn.vault.actions import take_all
 
 
@@ -194,17 +195,12 @@ def provider_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "service": label_of(row.service),
         "state": STATES[state],
         "brief": parts.get(f"brief:{row.id}", {}).get("words", ""),
-        "shared": [(k, v) for k, v in _plain(parts).items()],
+        "shared": part_rows(parts),
         "steps": steps,
         "form": form,
         "today": clock.today(),
     }
     return render(request, "assistance/provider.html", context)
-
-
-def _plain(parts: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """The shared parts in words, without the request's own."""
-    return {k: "; ".join(str(x) for x in v.values() if x) for k, v in parts.items() if ":" not in k}
 
 
 @door(May.ISSUE_PAPER)

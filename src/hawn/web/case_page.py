@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hawn.agencies.queries import names
+from hawn.agencies.roles import May, may
 from hawn.assistance import panels as assistance
 from hawn.cases import sight, timeline
 from hawn.cases.models import AgeGroup, Basis, Case, Happening, Permission, PermissionAnswer, Urgency
@@ -48,6 +49,8 @@ def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, An
             (k, v["words"]) for k, v in parts.items() if k in ("safety", "health_note", "identity") and "words" in v
         ],
         "unsealed": unseal,
+        "can_work": may(actor.role, May.WORK_CASE),
+        "can_assign": may(actor.role, May.ASSIGN),
         "advice": _advice(case, parts.get("signs", {})),
         "sharing": _sharing(case),
         "timeline": _timeline(case),

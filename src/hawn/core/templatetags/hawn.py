@@ -53,6 +53,8 @@ def field(bound: BoundField) -> dict[str, Any]:
         "described_by": " ".join(described),
         "input_type": getattr(widget, "input_type", "text"),
         "attrs": widget.attrs,
+        # Django writes the text "10" where nobody asked for a height; a number is somebody's wish.
+        "rows": widget.attrs.get("rows") if isinstance(widget.attrs.get("rows"), int) else 4,
         "why": getattr(bound.field, "why", ""),
         "value": "" if bound.value() is None else bound.value(),
     }
