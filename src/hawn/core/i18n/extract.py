@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 from babel.messages.extract import extract_python
 from django.template.base import DebugLexer, TokenType
+from django.utils.translation import trim_whitespace
 from django.utils.translation.template import block_re, constant_re, endblock_re, inline_re, plural_re
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -23,7 +24,7 @@ KEYWORDS: dict[str, Any] = {
 LABELS = frozenset(
     {
         "label", "title", "name", "question", "text", "told", "duty", "age_unknown", "letter", "purpose", "help", "why",
-        "wording", "what",
+        "wording", "what", "challenge",
     }
 )  # fmt: skip
 LISTS = frozenset({"criteria", "steps"})
@@ -62,12 +63,14 @@ def from_template(text: str) -> Iterator[Message]:
     """The texts of a template: translate, blocktranslate (with plural), and ``_("...")`` in filters."""
     block: list[str] | None = None
     plural: list[str] | None = None
+    trimmed = False
     for token in DebugLexer(text).tokenize():
         if block is not None:
             into = block if plural is None else plural
             if token.token_type == TokenType.BLOCK and endblock_re.match(token.contents):
-                singular = "".join(block)
-                yield (singular, "".join(plural)) if plural is not None else singular
+                tidy = trim_whitespace if trimmed else str
+                singular = tidy("".join(block))
+                yield (singular, tidy("".join(plural))) if plural is not None else singular
                 block = plural = None
             elif token.token_type == TokenType.BLOCK and plural_re.match(token.contents):
                 plural = []
@@ -77,7 +80,7 @@ def from_template(text: str) -> Iterator[Message]:
                 into.append(token.contents.replace("%", "%%"))
             continue
         if token.token_type == TokenType.BLOCK and block_re.match(token.contents):
-            block = []
+            block, trimmed = [], " trimmed" in token.contents
         elif token.token_type == TokenType.BLOCK and (found := inline_re.match(token.contents)):
             yield found[1].strip("\"'").replace("%", "%%")
         if token.token_type in (TokenType.BLOCK, TokenType.VAR):
