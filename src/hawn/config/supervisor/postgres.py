@@ -40,6 +40,11 @@ def binaries() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
+def reachable(folder: Path) -> bool:
+    """Whether any user may enter ``folder``: every folder on the way says so."""
+    return all(step.stat().st_mode & 0o001 for step in (folder, *folder.parents))
+
+
 class EmbeddedServer:
     """One server in ``home``: ``data`` (the cluster), ``run`` (its socket), ``server.log``, ``superuser``.
 
@@ -80,6 +85,22 @@ class EmbeddedServer:
         self.spawn()
         self.wait_ready()
 
+    @property
+    def binaries(self) -> Path:
+        """The programs: where they are installed, or a copy in ``home`` where the server's user cannot go there
+        (a checkout in a folder of root's alone). No other folder's mode is changed."""
+        found = binaries()
+        if not self.user or reachable(found):
+            return found
+        package = found.parents[1]  # <package>/pginstall/bin, its libraries in <package>.libs beside it
+        copy = self.home / "programs" / package.name
+        if not (copy / "pginstall" / "bin" / "postgres").exists():
+            shutil.copytree(package, copy, symlinks=True, dirs_exist_ok=True)
+            libraries = package.with_name(f"{package.name}.libs")
+            if libraries.is_dir():
+                shutil.copytree(libraries, copy.with_name(libraries.name), symlinks=True, dirs_exist_ok=True)
+        return copy / "pginstall" / "bin"
+
     def spawn(self) -> None:
         """Starts the server process; it gets SIGQUIT when this process dies."""
         options = {
@@ -90,7 +111,7 @@ class EmbeddedServer:
             "max_connections": "60",
             **self.settings,
         }
-        command = [str(binaries() / "postgres"), "-D", str(self.data)]
+        command = [str(self.binaries / "postgres"), "-D", str(self.data)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
         with (self.home / "server.log").open("ab") as log:
@@ -165,7 +186,7 @@ class EmbeddedServer:
         password.chmod(0o600)
         if self.user:
             self._give(password)
-        command = [str(binaries() / "initdb"), "-D", str(self.data), "-U", SUPERUSER, "-A", "scram-sha-256"]
+        command = [str(self.binaries / "initdb"), "-D", str(self.data), "-U", SUPERUSER, "-A", "scram-sha-256"]
         command += [f"--pwfile={password}", "--locale=C.UTF-8", "-E", "UTF8", "--no-instructions"]
         made = self._child(command, signal.SIGKILL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         output, _ = made.communicate()
@@ -175,7 +196,7 @@ class EmbeddedServer:
         password.unlink(missing_ok=True)
         if made.returncode == 97 or b"Permission denied" in output:
             raise ServerTrouble(
-                f"hawn: the user {self.user or 'who starts this'} cannot reach {self.home} or {binaries()};"
+                f"hawn: the user {self.user or 'who starts this'} cannot reach {self.home};"
                 " set HAWN_DATA to a folder that every user may enter"
             )
         lines = [line for line in output.decode(errors="replace").splitlines() if "error" in line.lower()]
