@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hawn.config.cli import main
+from hawn.countries import profiles
 
 RURITANIA = Path(__file__).parent / "data" / "ruritania.yaml"
 
@@ -63,3 +64,11 @@ def test_unusable_input_gives_one_line(words: list[str], capsys: pytest.CaptureF
     out, err = capsys.readouterr()
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
+
+
+def test_a_country_without_known_holidays_is_a_fault_with_its_line(tmp_path: Path) -> None:
+    text = (profiles.DATA / "malta.yaml").read_text(encoding="utf-8").replace("country: MT", "country: ZZ")
+    file = tmp_path / "zz.yaml"
+    file.write_text(text, encoding="utf-8")
+    faults = [f for f in profiles.check(file) if f.severity == "error"]
+    assert [(f.rule, f.line) for f in faults] == [("unknown_country", 5)]

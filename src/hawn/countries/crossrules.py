@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from holidays import list_supported_countries
+
 from hawn.countries.schema import Catalogue, Evidence, Fact, Profile
 
 Finding = tuple[tuple[Any, ...], str, str, str]
@@ -13,6 +15,7 @@ NO_ACCOUNT = {"immigration_control", "police"}
 def cross_check(profile: Profile, catalogue: Catalogue) -> list[Finding]:
     """Findings as (place in the file, rule, message, severity), in the file's order of sections."""
     return [
+        *_country(profile),
         *_doubles(profile),
         *_accounts(profile),
         *_references(profile, catalogue),
@@ -23,6 +26,13 @@ def cross_check(profile: Profile, catalogue: Catalogue) -> list[Finding]:
 
 def _error(loc: tuple[Any, ...], rule: str, message: str) -> Finding:
     return loc, rule, message, "error"
+
+
+def _country(p: Profile) -> Iterator[Finding]:
+    if p.country not in list_supported_countries():
+        yield _error(("country",), "unknown_country", f"no public holidays are known for {p.country}")
+    elif p.subdivision and p.subdivision not in list_supported_countries()[p.country]:
+        yield _error(("subdivision",), "unknown_subdivision", f"{p.country} has no {p.subdivision}")
 
 
 def _doubles(p: Profile) -> Iterator[Finding]:
