@@ -22,11 +22,10 @@ django.setup()
 import psycopg  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.http import HttpRequest, HttpResponse  # noqa: E402
-from django.template import Context, Template  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
 
+from bench import bare  # noqa: E402
 from hawn.agencies.models import User  # noqa: E402
 from hawn.config import deploy, roles  # noqa: E402
 from hawn.config.supervisor.postgres import EmbeddedServer  # noqa: E402
@@ -61,9 +60,6 @@ FROM generate_series(%(start)s::int, %(stop)s::int) n;
 ANALYZE cases_case, cases_sight, cases_workitem;
 """
 PAGE = "SELECT * FROM cases_workitem WHERE holder = %s AND view = 'mine' ORDER BY due_on, id LIMIT 26"
-BARE = Template(
-    "<ul>{% for r in rows %}<li><a href='{{ r.13 }}'>{{ r.8 }}</a> {{ r.5 }} {{ r.6 }}</li>{% endfor %}</ul>"
-)
 
 
 def median(work: Callable[[], Any]) -> float:
@@ -76,6 +72,10 @@ def median(work: Callable[[], Any]) -> float:
         work()
         taken.append((time.perf_counter() - start) * 1000)
     return statistics.median(taken)
+
+
+def _ok(answer: Any) -> None:
+    assert answer.status_code == 200, answer  # a figure of an error page is no figure
 
 
 def queries(work: Callable[[], Any]) -> int:
@@ -98,11 +98,16 @@ def measure(owner: psycopg.Connection, worker: Actor, desk: Actor) -> dict[str, 
     def bare_sql() -> list[Any]:
         return owner.execute(PAGE, [worker.user]).fetchall()
 
-    def bare_page() -> HttpResponse:
-        HttpRequest()
-        with acting(worker, "bench"), connection.cursor() as cursor:
-            cursor.execute(PAGE, [worker.user])
-            return HttpResponse(BARE.render(Context({"rows": cursor.fetchall()})))
+    def bare_page() -> None:
+        with override_settings(ROOT_URLCONF="bench.bare", MIDDLEWARE=bare.MIDDLEWARE):
+            plain = Client()  # its handler loads the middleware of the settings now in force
+            plain.cookies = client.cookies
+            plain.get("/bare/")
+            figures["bare Django page of the rows"] = median(lambda: _ok(plain.get("/bare/")))
+
+    figures: dict[str, float] = {}
+    owner.execute(bare.TABLE)
+    bare_page()
 
     def walled_sql() -> list[Any]:
         with acting(worker, "bench"), connection.cursor() as cursor:
@@ -112,8 +117,8 @@ def measure(owner: psycopg.Connection, worker: Actor, desk: Actor) -> dict[str, 
     return {
         "bare SQL, 26 rows": median(bare_sql),
         "the same through the wall": median(walled_sql),
-        "bare Django page of the rows": median(bare_page),
-        "worklist page": median(lambda: client.get("/work/?view=mine")),
+        **figures,
+        "worklist page": median(lambda: _ok(client.get("/work/?view=mine"))),
         "worklist, filtered": median(lambda: client.get("/work/?view=mine&urgency=now")),
         "case page": median(lambda: client.get(f"/case/{case.id}/")),
         "first alert sent": median(lambda: sending.submit(sender=None, alert=an_alert(), now=now, today=today)),

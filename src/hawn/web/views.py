@@ -15,6 +15,7 @@ from hawn.cases.queries import TODAY, Wanted, counts, page
 from hawn.cases.work import View, What
 from hawn.core import clock
 from hawn.core.acting import acting
+from hawn.core.templatetags.hawn import due_words, longdate
 from hawn.countries.lines import answers_now
 from hawn.countries.profiles import current, localities
 from hawn.web.case_page import compose
@@ -55,7 +56,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "path": r.path,
             "what": whats.get(r.what, r.what),
             "by_whom": r.by_whom,
-            "due_on": r.due_on,
+            "due": due_words(r.due_on, today),
+            "due_on": longdate(r.due_on),
             "late": r.due_on < today,
             "urgency": r.urgency,
             "place": places.get(r.locality, ""),
@@ -68,7 +70,6 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "web/worklist.html",
         {
             "rows": rows,
-            "today": today,
             "view": view,
             "filter": form,
             "tabs": [{"key": k, "label": labels[k], "count": numbers[k], "now": k == view} for k in labels],

@@ -51,10 +51,11 @@ CREATE FUNCTION hawn.purpose() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, hawn, pg_temp AS
 $$ SELECT (hawn.claims())[5] $$;
 
--- Whom sight can be granted to and this actor holds: the person and the acting team.
+-- Whom sight can be granted to and this actor holds: the person and the acting team. The token is checked once.
 CREATE FUNCTION hawn.grantees() RETURNS uuid[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, hawn, pg_temp AS
-$$ SELECT array_remove(ARRAY[c[2]::uuid, nullif(c[3], '')::uuid], NULL) FROM (SELECT hawn.claims()) AS t(c) WHERE c IS NOT NULL $$;
+$$ WITH t AS MATERIALIZED (SELECT hawn.claims() AS c)
+   SELECT array_remove(ARRAY[c[2]::uuid, nullif(c[3], '')::uuid], NULL) FROM t WHERE c IS NOT NULL $$;
 """
 
 BACKWARD = "DROP SCHEMA hawn CASCADE;"

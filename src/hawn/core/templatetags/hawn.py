@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 from django import template
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect, Select, Textarea
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - icons are our own files
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -57,7 +58,15 @@ def field(bound: BoundField) -> dict[str, Any]:
         "rows": widget.attrs.get("rows") if isinstance(widget.attrs.get("rows"), int) else 4,
         "why": getattr(bound.field, "why", ""),
         "value": "" if bound.value() is None else bound.value(),
+        "options": _options(bound) if kind == "select" else "",
     }
+
+
+def _options(bound: BoundField) -> SafeString:
+    """A long list (68 places) on every worklist: joined here, where a loop in the template costs ten times as much."""
+    chosen = str(bound.value())
+    rows = ((value, " selected" if str(value) == chosen else "", label) for value, label in bound.field.choices)  # type: ignore[attr-defined]
+    return format_html_join("\n", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.inclusion_tag("core/error_summary.html")
