@@ -31,7 +31,7 @@ from hawn.config import deploy, roles  # noqa: E402
 from hawn.config.supervisor.postgres import EmbeddedServer  # noqa: E402
 from hawn.core import clock  # noqa: E402
 from hawn.core.acting import Actor, acting  # noqa: E402
-from hawn.referrals.actions import intake, sending  # noqa: E402
+from hawn.referrals.actions import handover, intake, sending  # noqa: E402
 from hawn.vault.keys import FileKeys  # noqa: E402
 from tests.conftest import PASSWORDS, make_user, use  # noqa: E402
 from tests.journeys.test_chain import an_alert  # noqa: E402
@@ -91,7 +91,7 @@ def measure(owner: psycopg.Connection, worker: Actor, desk: Actor) -> dict[str, 
     now, today = clock.now(), clock.today()
     sending.submit(sender=None, alert=alert, now=now, today=today)
     case = intake.accept(actor=desk, alert=alert.id, tags=[1], now=now, today=today)[0]
-    intake.give(actor=desk, file=case.id, to=worker.user, to_name=worker.name, now=now, today=today)
+    handover.give(actor=desk, file=case.id, to=worker.user, to_name=worker.name, now=now, today=today)
     client = Client()
     client.force_login(User.objects.get(id=worker.user))
 

@@ -23,7 +23,7 @@ from hawn.decisions import actions as decisions
 from hawn.decisions.actions import Grounds
 from hawn.decisions.models import Clock, Decision
 from hawn.referrals import rules
-from hawn.referrals.actions import intake, sending
+from hawn.referrals.actions import handover, intake, sending
 from hawn.referrals.actions.sending import NewAlert
 from hawn.referrals.models import Alert, AlertPerson, Receipt
 from hawn.referrals.states import PersonState, Progress, SenderLevel
@@ -68,7 +68,7 @@ def opened(people: dict[str, Actor], **changes: Any) -> tuple[Case, uuid.UUID]:
     intake.acknowledge(actor=people["intake"], alert=alert.id, **WHEN)
     case = intake.accept(actor=people["intake"], alert=alert.id, tags=[1], **WHEN)[0]
     worker = people["case_worker"]
-    intake.give(actor=people["intake"], file=case.id, to=worker.user, to_name=worker.name, **WHEN)
+    handover.give(actor=people["intake"], file=case.id, to=worker.user, to_name=worker.name, **WHEN)
     return case, lookup
 
 
@@ -86,7 +86,7 @@ def test_the_whole_chain_tells_a_signed_in_sender_each_step(people: dict[str, Ac
     assert told(lookup) == {"received"}
     case = intake.accept(actor=people["intake"], alert=alert.id, tags=[1], **WHEN)[0]
     worker, provider = people["case_worker"], people["provider"]
-    intake.give(actor=people["intake"], file=case.id, to=worker.user, to_name=worker.name, **WHEN)
+    handover.give(actor=people["intake"], file=case.id, to=worker.user, to_name=worker.name, **WHEN)
     assert told(lookup) == {"with_case_worker"}
     say_yes(people, case)
     need = help_.want(actor=worker, file=case.id, service="accommodation", words="quiet", now=NOW)
@@ -111,7 +111,7 @@ def test_an_anonymous_sender_never_learns_more_than_received(people: dict[str, A
     intake.acknowledge(actor=people["intake"], alert=alert.id, **WHEN)
     case = intake.accept(actor=people["intake"], alert=alert.id, tags=[1], **WHEN)[0]
     worker = people["case_worker"]
-    intake.give(actor=people["intake"], file=case.id, to=worker.user, to_name=worker.name, **WHEN)
+    handover.give(actor=people["intake"], file=case.id, to=worker.user, to_name=worker.name, **WHEN)
     assert told(lookup) == {"received"}
 
 
@@ -121,7 +121,7 @@ def test_a_sender_called_back_learns_more(people: dict[str, Actor]) -> None:
     intake.confirm_sender(actor=people["intake"], alert=alert.id, how="switchboard", now=NOW)
     case = intake.accept(actor=people["intake"], alert=alert.id, tags=[1], **WHEN)[0]
     worker = people["case_worker"]
-    intake.give(actor=people["intake"], file=case.id, to=worker.user, to_name=worker.name, **WHEN)
+    handover.give(actor=people["intake"], file=case.id, to=worker.user, to_name=worker.name, **WHEN)
     assert told(lookup) == {"with_case_worker"}
 
 

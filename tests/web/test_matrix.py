@@ -11,13 +11,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from hawn.agencies.models import User
 from hawn.assistance import actions as help_
+from hawn.assistance import papers
 from hawn.assistance.actions import To
+from hawn.assistance.states import RequestState
 from hawn.cases.models import Permission
 from hawn.core.acting import Actor, acting
 from hawn.countries.schema import Event
 from hawn.decisions import actions as decisions
 from hawn.decisions.actions import Grounds
 from hawn.referrals.actions import sending
+from hawn.referrals.actions.intake import CONFIRM
+from hawn.vault.receipts import seal_state
 from tests.conftest import make_user
 from tests.journeys.test_chain import an_alert, opened, say_yes
 
@@ -67,6 +71,25 @@ EXPECTED: dict[str, dict[str, int]] = {
     "what_we_do": OPEN_TO_ALL,
     "first_alert": dict.fromkeys(WHO, 302),
     "status_answer": POST_ONLY,
+    "about_leaving": OPEN_TO_ALL,
+    "confirm": OPEN_TO_ALL,
+    "about_demo": OPEN_TO_ALL,  # in a demonstration, as the tests are
+    "country": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},  # administrators: tests/web/test_country.py
+    "paper_check": {
+        "own": 200,
+        "team": 200,
+        "agency": 200,
+        "other": 200,
+        **dict.fromkeys(("provider", "decider", "none"), 403),
+        "anonymous": SIGN_IN,
+    },
+    "work_done": {**POSTED, "provider": 405, "decider": 405},
+    "open_name": {**case_page(), "provider": 404, "decider": 200},
+    "tell": case_page(),
+    "report_read": {**POSTED, "agency": 403},
+    "next_step": {**case_page(), "agency": 403},
+    "paper_made": {**case_page(), "agency": 403},
+    "request_reply": case_page(),
     "worklist": {**dict.fromkeys(WHO, 200), "none": 403, "anonymous": SIGN_IN},
     "choose_acting": {**dict.fromkeys(WHO, 200), "none": 403, "anonymous": SIGN_IN},
     "case": {**case_page(), "provider": 404, "decider": 200},
@@ -102,7 +125,7 @@ ALLAUTH = {
     "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_download_recovery_codes", "mfa_generate_recovery_codes",
 }  # fmt: skip
-ELSEWHERE = {"healthz"}  # tests/config: needs a worker
+ELSEWHERE = {"healthz", "leave"}  # tests/config: needs a worker; tests/core/test_leave.py: it signs out
 
 
 def names(patterns: list[Any]) -> set[str]:
@@ -137,6 +160,9 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         actor=worker, file=case.id, kind="formal_identification", outcome="identified", decided_on=TODAY, by="x",
         grounds=Grounds("", "", "y"), now=NOW,
     )  # fmt: skip
+    asked_back = help_.request(actor=worker, need=need.id, to=[To("ngo_jrs")], brief="x", **WHEN)[0]
+    help_.answer(actor=worker, key=asked_back.id, to=RequestState.ASKED, words="how old?", said_by="x", **WHEN)
+    made = papers.issue(actor=worker, file=case.id, kind="rights", language="en", now=NOW)
     asked = decisions.ask(actor=worker, file=case.id, kind="presumed", decider=decider.user, **WHEN)
     alert = an_alert()
     sending.submit(sender=None, alert=alert, **WHEN)
@@ -168,6 +194,11 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         "decide": f"/decision/{asked.id}/", "need_new": f"{f}/need/new/", "request_new": f"{f}/need/{need.id}/request/",
         "block_new": f"{f}/need/{need.id}/block/", "outside_answer": f"{f}/request/{outside.id}/outside/",
         "request_withdraw": f"{f}/request/{inside.id}/withdraw/", "unblock": f"{f}/block/{held.id}/clear/",
+        "about_leaving": "/exit/about/", "about_demo": "/about-demo/", "country": "/country/",
+        "confirm": f"/confirm/{seal_state(CONFIRM, {'receipt': str(uuid.uuid4())})}/", "paper_check": "/papers/",
+        "work_done": f"/work/{uuid.uuid4()}/done/", "open_name": f"{f}/name/", "tell": f"{f}/tell/",
+        "report_read": f"{f}/report/read/", "next_step": f"{f}/next/", "paper_made": f"{f}/paper/made/{made.id}/",
+        "request_reply": f"{f}/request/{asked_back.id}/reply/",
         "paper": f"{f}/paper/rights/", "request": f"/request/{inside.id}/",
     }  # fmt: skip
     return {"who": who, "paths": paths, "loner": loner, "case": case}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from hawn.agencies.roles import May, may
 from hawn.countries.profiles import current
 
 
@@ -24,6 +25,8 @@ def acting(request: HttpRequest) -> dict[str, Any]:
             "agency": membership.team.agency.name,
             "role": membership.get_role_display(),
             "role_key": membership.role,
+            "checks_papers": may(membership.role, May.CHECK_PAPER),
+            "reads_country": may(membership.role, May.ADMINISTER_TEAM) or may(membership.role, May.SEE_COUNTS),
             "several": len(request.memberships) > 1,  # type: ignore[attr-defined]
         },
     }

@@ -23,6 +23,7 @@ class May(StrEnum):
     ASK_SERVICE = "ask_service"
     ANSWER_REQUEST = "answer_request"
     ISSUE_PAPER = "issue_paper"
+    CHECK_PAPER = "check_paper"
     SEE_COUNTS = "see_counts"
     ADMINISTER_TEAM = "administer_team"
     READ_AUDIT = "read_audit"
@@ -72,6 +73,7 @@ _DESK = frozenset(
         May.ASSIGN,
         May.RECORD_PERMISSION,
         May.ASK_SERVICE,
+        May.CHECK_PAPER,
     }
 )
 
@@ -90,6 +92,7 @@ PERMISSIONS: dict[str, frozenset[May]] = {
             May.RECORD_OUTSIDE_DECISION,
             May.ASK_SERVICE,
             May.ISSUE_PAPER,
+            May.CHECK_PAPER,
         }
     ),
     Role.DECIDER: frozenset({May.DECIDE, May.SEND_ALERT, May.WRITE_REPORT}),

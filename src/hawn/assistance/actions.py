@@ -28,6 +28,7 @@ from hawn.cases.sight import Grant
 from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import catalogue, current
 from hawn.vault.actions import put as seal
+from hawn.vault.actions import take
 from hawn.vault.kinds import CLASS_OF, classes_of
 
 ANSWER_DAYS = {"now": 0, "tonight": 0, "week": 3}
@@ -196,6 +197,33 @@ def answer(
         note(actor=actor, file=row.file, what=f"request_{to}", now=now,
              facts={"provider": provider, "service": catalogue().service(row.service).name})  # fmt: skip
         audit_write(action=f"request.{to}", file=row.file, subject=str(row.id))
+        return row
+
+
+def reply(*, actor: Actor, key: UUID, words: str, now: datetime, today: date) -> Request:
+    """The case worker answers a provider's question; the request waits for the provider again. The provider reads
+    the reply below what was asked. Raises NoSuchFile, Refused, WrongMove."""
+    with acting(actor, "assistance"):
+        row = _locked_request(key)
+        demand(actor, May.ASK_SERVICE)
+        if row.state != RequestState.ASKED:
+            raise WrongMove("there is no open question")
+        case = locked(row.file)
+        row.state, row.due_on = RequestState.SENT, today + timedelta(days=ANSWER_DAYS.get(case.urgency, 3))
+        row.save(update_fields=["state", "due_on"])
+        kind = f"brief:{row.id}"
+        brief = take(file=row.file, kind=kind)
+        replies = [*brief.get("replies", []), {"on": today.isoformat(), "words": words}]
+        seal(file=row.file, kind=kind, content={**brief, "replies": replies}, now=now)
+        work.clear(file=row.file, subject=row.id)
+        if row.provider_team:
+            path = f"/request/{row.id}/"
+            _line(case, row.provider_team, row, work.View.NEW, work.What.REQUEST_NEW, path, now)
+        name = current().body(row.provider_body).name
+        waits = (work.View.WAITING, work.What.WAIT_FOR_PROVIDER, case_path(row.file), now, name)
+        _line(case, row.answer_to, row, *waits)
+        note(actor=actor, file=row.file, what="request_sent_again", now=now, facts={"provider": name})
+        audit_write(action="request.reply", file=row.file, subject=str(row.id))
         return row
 
 

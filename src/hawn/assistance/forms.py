@@ -84,6 +84,28 @@ class StepForm(forms.Form):
     on = _day(_("On which day?"))
 
 
+class ReplyForm(forms.Form):
+    """The answer to a provider's question."""
+
+    words = _words(_("Your answer. No story, no names of others."))
+
+
+class NumberForm(forms.Form):
+    """The number at the foot of a paper."""
+
+    number = forms.CharField(
+        label=_("The number on the paper"),
+        help_text=_("Such as P-7K2M-Q4XD"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"width": 20, "autocomplete": "off"}),
+        error_messages={"required": _("Write the number on the paper.")},
+    )
+
+    def clean_number(self) -> str:
+        """As it is printed: capital letters, whatever was typed."""
+        return str(self.cleaned_data["number"]).strip().upper()
+
+
 class BlockForm(forms.Form):
     """What holds things up, who clears it, until when."""
 

@@ -7,12 +7,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hawn.assistance.models import Block, Need, Request, Step
+from hawn.assistance.papers import kinds
 from hawn.assistance.rules import assistance_is_open, no_place_found, waits_for
 from hawn.assistance.states import RequestState
 from hawn.cases.models import Case
 from hawn.cases.panels import Panel
 from hawn.core.acting import Actor
 from hawn.countries.profiles import catalogue, current
+from hawn.vault.actions import take_all
 
 TIMELINE = {
     "need_wanted": _("The person wants: %(service)s."),
@@ -57,7 +59,8 @@ def label_of(key: str) -> str:
 
 
 def needs(actor: Actor, case: Case, today: date) -> dict[str, Any]:
-    """Each need with its requests, and the path of what it waits for. Four queries."""
+    """Each need with its requests, what providers wrote, and the path of what it waits for. A fixed number of
+    queries."""
     rows = list(Need.objects.filter(file=case.id).order_by("noted_at"))
     requests = list(Request.objects.filter(file=case.id).order_by("asked_at"))
     steps = list(Step.objects.filter(file=case.id).order_by("on"))
@@ -65,6 +68,9 @@ def needs(actor: Actor, case: Case, today: date) -> dict[str, Any]:
     depends = {s.id: [(d.on, d.kind) for d in s.depends_on] for s in catalogue().services}
     done = frozenset(r.service for r in requests if r.state in (RequestState.DELIVERED, RequestState.STARTED))
     facts = frozenset({"presumed_victim"}) if case.state == "open" else frozenset()
+    kinds_said = [f"answer_of_provider:{r.id}" for r in requests]
+    opened = take_all(file=case.id, kinds=kinds_said) if requests else {}
+    said = {kind.partition(":")[2]: part.get("words", "") for kind, part in opened.items()}
     out = []
     for need in rows:
         mine = [r for r in requests if r.need == need.id]
@@ -91,15 +97,16 @@ def needs(actor: Actor, case: Case, today: date) -> dict[str, Any]:
                     }
                     for p in path
                 ],
-                "requests": [_request(r, steps) for r in mine],
+                "requests": [_request(r, steps, said) for r in mine],
             }
         )
     open_now = assistance_is_open([RequestState(r.state) for r in requests])
-    return {"needs": out, "open": open_now, "today": today}
+    return {"needs": out, "open": open_now, "today": today, "papers": kinds().values()}
 
 
-def _request(row: Request, steps: list[Step]) -> dict[str, Any]:
+def _request(row: Request, steps: list[Step], said: dict[str, str]) -> dict[str, Any]:
     return {
+        "said": said.get(str(row.id), ""),
         "id": row.id,
         "provider": current().body(row.provider_body).name,
         "state": STATES[RequestState(row.state)],

@@ -2,75 +2,62 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from uuid import UUID, uuid4
 
-from babel.dates import format_date
-from django.utils import translation
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+import yaml
+from django.db import connection
 
 from hawn.agencies.roles import May
 from hawn.assistance.models import Paper
 from hawn.audit.actions import write as audit_write
-from hawn.cases.actions import locked, note
+from hawn.cases.actions import NoSuchFile, locked, note
 from hawn.cases.policies import demand
 from hawn.cases.rules import reference
 from hawn.core.acting import Actor, acting
+from hawn.core.clock import local
+from hawn.core.i18n import N_
+from hawn.core.sheet import Sheet, compose
 from hawn.countries.profiles import current
+
+FILE = Path(__file__).parent / "data" / "papers.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """One paper in words, in one language."""
+class Kind:
+    """One kind of paper, as the data file has it."""
 
+    id: str
+    menu: str
     title: str
     paragraphs: list[str]
-    office: str
-    day: str
-    check: str
-    language: str
 
 
-KINDS = {
-    "rights": (
-        _("Your rights"),
-        [
-            _("You have a right to a safe place, a doctor, advice from a lawyer, and an interpreter."),
-            _("You decide. You can say yes to one thing and no to another, and change your mind."),
-            _("You need not speak to the police to get help."),
-            _("You may see what is written about you and have it put right."),
-        ],
-    ),
-    "receipt": (
-        _("Receipt"),
-        [
-            _("We have written down what you asked for today. Somebody stands beside you."),
-            _("Keep this paper. With the number below we find your papers at once."),
-        ],
-    ),
-    "assisted": (
-        _("To whom it may concern"),
-        [
-            _("The bearer of this letter is being assisted by this office."),
-            _("Please ring us before any step that concerns the bearer."),
-        ],
-    ),
-    "school": (
-        _("To the head of school"),
-        [
-            _("The bearer's child is to be enrolled in school. This office assists the family with its papers."),
-            _("Please enrol the child now and ring us about what is missing."),
-        ],
-    ),
-}
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a reader who rings may be told of a paper's number: nothing about the bearer."""
+
+    kind: str
+    issued_at: datetime
+    ended_at: datetime | None
+
+
+@lru_cache(maxsize=1)
+def kinds() -> dict[str, Kind]:
+    """The kinds of paper by id, in the order of the menu."""
+    return {row["id"]: Kind(**row) for row in yaml.safe_load(FILE.read_text(encoding="utf-8"))}
 
 
 def issue(*, actor: Actor, file: UUID, kind: str, language: str, now: datetime) -> Paper:
-    """Notes that a paper was made, under a number by which a reader can check it. Raises NoSuchFile, Refused."""
+    """Makes a paper under a number by which a reader can check it; one of this kind and language that still holds
+    is given again. Raises NoSuchFile, Refused."""
     with acting(actor, "papers"):
         locked(file)
         demand(actor, May.ISSUE_PAPER)
+        if kind not in kinds():
+            raise NoSuchFile(kind)
         found = Paper.objects.filter(file=file, kind=kind, language=language, ended_at=None).first()
         if found is not None:
             return found
@@ -79,27 +66,39 @@ def issue(*, actor: Actor, file: UUID, kind: str, language: str, now: datetime) 
             issued_by=actor.user,
         )  # fmt: skip
         row.save(force_insert=True)
-        note(actor=actor, file=file, what="paper_issued", now=now, facts={"kind": kind})
+        note(actor=actor, file=file, what="paper_issued", now=now, facts={"kind": kinds()[kind].menu})
         audit_write(action="paper.issue", file=file, subject=kind)
         return row
 
 
-def content(kind: str, paper: Paper, today: date) -> Content:
-    """The words of a paper in its language."""
-    profile = current()
+def sheet(*, kind: str, language: str, number: str, now: datetime) -> Sheet:
+    """The words of a paper in a language, dated ``now``. Raises NoSuchFile."""
+    if kind not in kinds():
+        raise NoSuchFile(kind)
+    profile, found = current(), kinds()[kind]
     body = profile.body(profile.team(profile.first_receiver.team).body)
-    with translation.override(paper.language):
-        title, paragraphs = KINDS[kind]
-        number = body.phone or profile.first_receiver.lines[0]
-        check = gettext("To check this paper ring %(phone)s and say the number %(number)s.") % {
-            "phone": number,
-            "number": paper.number,
-        }
-        return Content(
-            title=str(title),
-            paragraphs=[str(p) for p in paragraphs],
-            office=body.name,
-            day=format_date(today, "long", locale=paper.language),
-            check=check,
-            language=paper.language,
-        )
+    return compose(
+        title=found.title,
+        paragraphs=found.paragraphs,
+        office=body.name,
+        day=local(now).date(),
+        check=(CHECK, {"phone": body.phone or profile.first_receiver.lines[0], "number": number}),
+        language=language,
+    )
+
+
+CHECK = N_("To check this paper ring %(phone)s and say the number %(number)s.")
+
+
+def known(*, actor: Actor, number: str) -> Known | None:
+    """Whether a paper of this number was made, for the desk that is rung; the look leaves an audit line.
+
+    Raises Refused.
+    """
+    with acting(actor, "papers"):
+        demand(actor, May.CHECK_PAPER)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT kind, issued_at, ended_at FROM hawn.paper_known(%s)", [number])
+            row = cursor.fetchone()
+        audit_write(action="paper.check", subject=number if row else "unknown")
+    return Known(*row) if row else None

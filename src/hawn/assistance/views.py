@@ -1,5 +1,6 @@
 """Pages of help: needs and requests on the case, the provider's page, papers."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +13,25 @@ from hawn.agencies.doors import needs as door
 from hawn.agencies.roles import May
 from hawn.assistance import actions, papers
 from hawn.assistance.actions import NeedsYes, To
-from hawn.assistance.forms import AnswerForm, BlockForm, NeedForm, OutsideAnswerForm, RequestForm, StepForm
-from hawn.assistance.models import Need, Request, Step
+from hawn.assistance.forms import (
+    AnswerForm,
+    BlockForm,
+    NeedForm,
+    NumberForm,
+    OutsideAnswerForm,
+    ReplyForm,
+    RequestForm,
+    StepForm,
+)
+from hawn.assistance.models import Need, Paper, Request, Step
 from hawn.assistance.panels import STATES, STEPS, label_of
-from hawn.assistance.pdf import NoGlyph, pdf
 from hawn.assistance.states import RequestState
-from hawn.cases.actions import NoSuchFile
+from hawn.cases.actions import NoSuchFile, case_path
 from hawn.cases.models import Case
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
+from hawn.core.sheet import available
+from hawn.core.views import printed
 from hawn.countries.profiles import catalogue, current
 from hawn.referrals.readable import part_rows
 from hawn.vault.actions import take_all
@@ -127,6 +138,27 @@ def outside_answer(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
 
 
 @door(May.ASK_SERVICE)
+@require_http_methods(["GET", "POST"])
+def reply(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
+    """Answers a provider's question."""
+    actor = request.actor  # type: ignore[attr-defined]
+    case = _case(actor, file)
+    with acting(actor, "case"):
+        row = Request.objects.filter(id=key, file=file, state=RequestState.ASKED).first()
+        kind = f"answer_of_provider:{key}"
+        asked = take_all(file=file, kinds=[kind]).get(kind, {}).get("words", "")
+    if row is None:
+        raise NoSuchFile(str(key))
+    form = ReplyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data["words"]
+        actions.reply(actor=actor, key=key, words=words, now=clock.now(), today=clock.today())
+        return redirect("case", file)
+    title = gettext("%(name)s asks") % {"name": current().body(row.provider_body).name}
+    return render(request, "assistance/form.html", {"case": case, "form": form, "title": title, "said": asked})
+
+
+@door(May.ASK_SERVICE)
 @require_POST
 def withdraw(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
     """Takes a request back."""
@@ -195,6 +227,11 @@ def provider_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "service": label_of(row.service),
         "state": STATES[state],
         "brief": parts.get(f"brief:{row.id}", {}).get("words", ""),
+        "replies": [
+            {"on": date.fromisoformat(r["on"]), "words": r["words"]}
+            for r in parts.get(f"brief:{row.id}", {}).get("replies", [])
+        ],
+        "answered": parts.get(f"answer_of_provider:{row.id}", {}).get("words", ""),
         "shared": part_rows(parts),
         "steps": steps,
         "form": form,
@@ -206,18 +243,42 @@ def provider_page(request: HttpRequest, key: UUID) -> HttpResponse:
 @door(May.ISSUE_PAPER)
 @require_http_methods(["GET", "POST"])
 def paper(request: HttpRequest, file: UUID, kind: str) -> HttpResponse:
-    """A paper for the person, as a page to print or as PDF (``?pdf=1``). None of them names what happened."""
+    """Shows a paper in the person's language, or another; made with one press."""
     actor = request.actor  # type: ignore[attr-defined]
     case = _case(actor, file)
-    if kind not in papers.KINDS:
-        raise NoSuchFile(kind)
-    issued = papers.issue(actor=actor, file=file, kind=kind, language=request.GET.get("in", "en"), now=clock.now())
-    content = papers.content(kind, issued, clock.today())
-    if request.GET.get("pdf"):
-        try:
-            response = HttpResponse(pdf(content), content_type="application/pdf")
-            response.headers["Content-Disposition"] = f'attachment; filename="{issued.number}.pdf"'
-            return response
-        except NoGlyph:
-            return render(request, "assistance/paper.html", {"case": case, "paper": content, "no_pdf": True})
-    return render(request, "assistance/paper.html", {"case": case, "paper": content})
+    language = available((request.POST or request.GET).get("in", case.language))
+    if request.method == "POST":
+        issued = papers.issue(actor=actor, file=file, kind=kind, language=language, now=clock.now())
+        return redirect("paper_made", file, issued.id)
+    shown = papers.sheet(kind=kind, language=language, number="", now=clock.now())
+    return printed(request, shown, back=case_path(file), person_reads=case.language)
+
+
+@door(May.ISSUE_PAPER)
+@require_http_methods(["GET"])
+def paper_made(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
+    """A paper that was made, with its number, to print again."""
+    actor = request.actor  # type: ignore[attr-defined]
+    with acting(actor, "papers"):
+        row = Paper.objects.filter(id=key, file=file).first()
+    if row is None:
+        raise NoSuchFile(str(key))
+    made = papers.sheet(kind=row.kind, language=row.language, number=row.number, now=row.issued_at)
+    return printed(request, made, back=case_path(file), person_reads=row.language, number=row.number, made=True)
+
+
+@door(May.CHECK_PAPER)
+@require_http_methods(["GET", "POST"])
+def paper_check(request: HttpRequest) -> HttpResponse:
+    """Somebody rings with the number of a paper."""
+    form = NumberForm(request.POST or None)
+    found, asked = None, request.method == "POST" and form.is_valid()
+    if asked:
+        found = papers.known(actor=request.actor, number=form.cleaned_data["number"])  # type: ignore[attr-defined]
+    context = {
+        "form": form,
+        "asked": asked,
+        "found": found,
+        "menu": papers.kinds()[found.kind].menu if found and found.kind in papers.kinds() else "",
+    }
+    return render(request, "assistance/paper_check.html", context)

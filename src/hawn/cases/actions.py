@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
 from hawn.cases import rules, sight, work
-from hawn.cases.models import Basis, Case, Happening, Permission, PermissionAnswer
-from hawn.cases.policies import demand, demand_move
+from hawn.cases.models import Basis, Case, Happening, Permission, PermissionAnswer, WorkItem
+from hawn.cases.policies import WrongMove, demand, demand_move
 from hawn.cases.sight import ALL, Grant
 from hawn.cases.states import CaseState
 from hawn.core.acting import Actor, acting
@@ -230,6 +230,53 @@ def write_part(*, actor: Actor, file: UUID, kind: str, content: dict[str, Any], 
         seal(file=file, kind=kind, content=content, now=now)
         note(actor=actor, file=file, what="part_written", now=now, facts={"part": kind}, envelope=kind)
         audit_write(action="part.write", file=file, subject=kind)
+
+
+def done(*, actor: Actor, item: UUID) -> str:
+    """News was read: off the actor's list. Returns where it led. Raises NoSuchFile, WrongMove for work that is done
+    by doing it."""
+    with acting(actor, "worklist"):
+        row = WorkItem.objects.filter(id=item, holder__in=actor.grantees).first()
+        if row is None:
+            raise NoSuchFile(str(item))
+        if row.what not in work.NEWS:
+            raise WrongMove(f"{row.what} is done by doing it")
+        work.tick_off(item)
+        audit_write(action="work.done", file=row.file, subject=row.what)
+        return str(row.path)
+
+
+def open_name(*, actor: Actor, file: UUID, why: str, now: datetime) -> None:
+    """Somebody who does not have the case opens the name, with a reason that stays on the timeline (R17).
+
+    ``why`` is a code of ``forms.OPEN_WHY``. Raises NoSuchFile.
+    """
+    with acting(actor, "case"):
+        locked(file)
+        note(actor=actor, file=file, what="name_opened", now=now, facts={"why": why})
+        audit_write(action="name.open", file=file, facts={"why": why})
+
+
+def plan_next(*, actor: Actor, file: UUID, on: date, now: datetime) -> None:
+    """The day on which the case comes back to its worker's list. Raises NoSuchFile, Refused, WrongMove."""
+    with acting(actor, "casework"):
+        case = locked(file)
+        demand(actor, May.WORK_CASE)
+        if case.state != CaseState.OPEN:
+            raise WrongMove("the case is closed")
+        work.clear(file=file, subject=file)
+        work.put(
+            holder=case.assigned_to or case.lead_team,
+            about=about(case),
+            subject=file,
+            view=work.View.MINE,
+            what=work.What.CASE_OPEN,
+            due_on=on,
+            path=case_path(file),
+            now=now,
+        )
+        note(actor=actor, file=file, what="next_step", now=now, facts={"on": on.isoformat()})
+        audit_write(action="case.next", file=file, facts={"on": on.isoformat()})
 
 
 def close(*, actor: Actor, file: UUID, reason: str, now: datetime) -> Case:

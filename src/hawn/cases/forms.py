@@ -1,5 +1,6 @@
 """Shape of input on a case page."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -65,6 +66,50 @@ class WordsForm(forms.Form):
         max_length=20000,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Write something, or go back."), "max_length": TOO_LONG},
+    )
+
+
+class NextForm(forms.Form):
+    """The day on which the case comes back to the list."""
+
+    on = forms.DateField(
+        label=_("On which day do you look at it again?"),
+        help_text=_("Year-month-day, such as 2026-11-23"),
+        widget=forms.TextInput(attrs={"width": 10}),
+        error_messages={
+            "required": _("Write a date that exists, such as 2026-11-23."),
+            "invalid": _("Write a date that exists, such as 2026-11-23."),
+        },
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_on(self) -> date:
+        """Today, or within a year."""
+        on: date = self.cleaned_data["on"]
+        if not self.today <= on <= self.today + timedelta(days=366):
+            raise forms.ValidationError(gettext("Choose today or a day within a year."))
+        return on
+
+
+OPEN_WHY = {
+    "call_or_visit": _("a call or a visit needs the name"),
+    "same_person": _("to see whether two files are of the same person"),
+    "law": _("a court or the law asks for it"),
+    "danger": _("a life is in danger"),
+}
+
+
+class OpenNameForm(forms.Form):
+    """Why somebody who does not have the case opens the name (R17)."""
+
+    why = forms.ChoiceField(
+        label=_("Why do you need the name?"),
+        choices=list(OPEN_WHY.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why.")},
     )
 
 

@@ -71,9 +71,11 @@ def grant(*, grantee: UUID, file: UUID, what: Grant) -> None:
     )
 
 
-def end(*, grantee: UUID, file: UUID, basis: Basis | None = None) -> int:
-    """Ends the open sights of one grantee; returns how many. Raises NotYoursToGive."""
-    ended = _call("SELECT hawn.end_sight(%s, %s, %s)", [file, grantee, basis])
+def end(*, grantee: UUID, file: UUID, basis: Basis | None = None, purpose: str | None = None) -> int:
+    """Ends the open sights of one grantee, of one basis or purpose where it is named; returns how many.
+
+    Raises NotYoursToGive."""
+    ended = _call("SELECT hawn.end_sight(%s, %s, %s, %s)", [file, grantee, basis, purpose])
     audit_write(action="sight.end", file=file, subject=str(grantee))
     return int(str(ended))
 

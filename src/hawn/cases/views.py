@@ -8,31 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from hawn.agencies.doors import needs
+from hawn.agencies.doors import needs, signed_in
 from hawn.agencies.queries import team_id
 from hawn.agencies.roles import May
 from hawn.cases import actions
 from hawn.cases.actions import Asked, NoSuchFile
-from hawn.cases.forms import PermissionForm, ReasonForm, SignsForm, WordsForm
+from hawn.cases.forms import NextForm, PermissionForm, ReasonForm, SignsForm, WordsForm
 from hawn.cases.models import Case, Permission, PermissionAnswer
+from hawn.cases.timeline import PARTS
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import catalogue, current
 from hawn.screening.signs import sets_for
 from hawn.vault.actions import take_all
-
-PARTS = {
-    "wish": _("The person's wish"),
-    "safe_contact": _("Safe contact"),
-    "safety": _("Safety"),
-    "story": _("What happened"),
-    "family": _("Family"),
-    "health_note": _("What a doctor or a house must know"),
-    "identity": _("Who the person is"),
-}
 
 
 def _case(actor: Actor, file: UUID) -> Case:
@@ -167,3 +157,23 @@ def close(request: HttpRequest, file: UUID) -> HttpResponse:
             actions.reopen(actor=actor, file=file, reason=reason, now=clock.now(), today=clock.today())
         return redirect("case", file)
     return render(request, "cases/close.html", {"case": case, "form": form})
+
+
+@needs(May.WORK_CASE)
+@require_http_methods(["GET", "POST"])
+def next_step(request: HttpRequest, file: UUID) -> HttpResponse:
+    """When the case worker looks at the case again: the list shows it on that day."""
+    actor = request.actor  # type: ignore[attr-defined]
+    case, today = _case(actor, file), clock.today()
+    form = NextForm(request.POST or None, today=today)
+    if request.method == "POST" and form.is_valid():
+        actions.plan_next(actor=actor, file=file, on=form.cleaned_data["on"], now=clock.now())
+        return redirect("case", file)
+    return render(request, "cases/next.html", {"case": case, "form": form})
+
+
+@signed_in
+@require_POST
+def done(request: HttpRequest, item: UUID) -> HttpResponse:
+    """Ticks news off one's list."""
+    return redirect(actions.done(actor=request.actor, item=item))  # type: ignore[attr-defined]

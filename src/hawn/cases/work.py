@@ -44,6 +44,19 @@ class What(models.TextChoices):
     BLOCK = "block", _("Clear what holds things up")
 
 
+# What is news, and done when it was read; everything else is done by doing it.
+NEWS = frozenset(
+    {
+        What.ANSWER_FROM_SENDER,
+        What.DECISION_MADE,
+        What.REQUEST_ANSWERED,
+        What.NO_PLACE,
+        What.CLOCK,
+        What.REPORT_ARRIVED,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """The readable facts of a file that its work items repeat, so that a list needs no join."""
@@ -95,3 +108,18 @@ def clear(*, file: UUID, subject: UUID) -> int:
         cursor.execute("SELECT hawn.clear_work(%s, %s)", [file, subject])
         row = cursor.fetchone()
     return int(row[0]) if row else 0
+
+
+def due_here(file: UUID, grantees: tuple[UUID, ...]) -> list[WorkItem]:
+    """What waits on one file for whoever holds these ids, soonest first."""
+    current()
+    return list(WorkItem.objects.filter(file=file, holder__in=grantees).order_by("due_on", "id"))
+
+
+def tick_off(item: UUID) -> bool:
+    """Takes one line off one's own list; False when it is not there."""
+    current()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hawn.clear_item(%s)", [item])
+        row = cursor.fetchone()
+    return bool(row and row[0])

@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
+from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -18,6 +19,14 @@ def languages() -> list[dict[str, str]]:
     return found
 
 
+def language_name(code: str) -> str:
+    """A language's name in the active language, by ISO 639 code."""
+    try:
+        return str(Locale.parse(get_language() or "en").languages.get(code, code))
+    except UnknownLocaleError:
+        return code
+
+
 def page(request: HttpRequest) -> dict[str, object]:
     """Facts for the base template."""
     active = get_language()
@@ -26,4 +35,6 @@ def page(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "languages": languages(),
         "draft_language": active in drafts,
+        "leave": not getattr(getattr(request, "user", None), "is_authenticated", False)
+        and not request.path.startswith("/account/"),
     }

@@ -10,14 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hawn.agencies.doors import needs
 from hawn.agencies.roles import May
-from hawn.cases.actions import NoSuchFile
+from hawn.cases.actions import NoSuchFile, case_path
 from hawn.cases.models import Case
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
+from hawn.core.sheet import available
+from hawn.core.views import printed
 from hawn.countries.profiles import current
 from hawn.countries.schema import Decision as Kind
 from hawn.countries.schema import Event
-from hawn.decisions import actions
+from hawn.decisions import actions, letters
 from hawn.decisions.actions import Grounds
 from hawn.decisions.forms import AskForm, DecideForm, EventForm, OutsideForm
 from hawn.decisions.models import Decision
@@ -144,14 +146,15 @@ def clock_move(request: HttpRequest, file: UUID, clock_id: UUID) -> HttpResponse
 
 
 @needs(May.ISSUE_PAPER)
+@require_http_methods(["GET"])
 def letter(request: HttpRequest, file: UUID, decision: UUID) -> HttpResponse:
-    """The letter about a decision, in plain words, for printing."""
+    """The letter about a decision in the person's language, to print or as PDF."""
     actor = request.actor  # type: ignore[attr-defined]
     case = _case(actor, file)
     with acting(actor, "decision"):
         row = Decision.objects.filter(id=decision, file=file, state="recorded").first()
     if row is None:
         raise NoSuchFile(str(decision))
-    rule = _kind(row.kind)
-    found = next(o for o in rule.outcomes if o.id == row.outcome)
-    return render(request, "decisions/letter.html", {"case": case, "decision": row, "kind": rule, "outcome": found})
+    language = available(request.GET.get("in", case.language))
+    sheet = letters.sheet(row, reference=case.reference, language=language)
+    return printed(request, sheet, back=case_path(file), person_reads=case.language, number=case.reference)

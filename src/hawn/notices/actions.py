@@ -26,7 +26,7 @@ def queue(
     with connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO notices_notice (id, "to", language, template, facts, unique_key, queued_at, tries)'
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, 0) ON CONFLICT (unique_key) DO NOTHING",
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, 0) ON CONFLICT DO NOTHING",
             [uuid.uuid4(), to, language, template, json.dumps(facts or {}), unique_key, now],
         )
     transaction.on_commit(lambda: send_waiting.defer())

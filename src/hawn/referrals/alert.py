@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from hawn.referrals.actions.sending import NewAlert
+from hawn.referrals.forms import moment_of
 from hawn.referrals.questions import every_sign, options, screens
 from hawn.referrals.rules import people
 
@@ -42,6 +43,7 @@ def build(state: dict[str, Any]) -> NewAlert:
         parts=parts,
         person_parts=person_parts,
         by_phone=bool(state["by_phone"]),
+        happened_at=moment_of(str(answers["where"].get("called_at", ""))),
     )
 
 

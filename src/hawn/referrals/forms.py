@@ -1,21 +1,25 @@
 """Shape of input: a form per screen, built from the questions; and the small forms of sender and desk."""
 
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hawn.core import clock
 from hawn.referrals.questions import Question, Screen, every_sign, options
 
 LINE, TEXT = 500, 20000
 TOO_LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
 
 
-def screen_form(screen: Screen, answers: dict[str, dict[str, object]], data: Any = None) -> forms.Form:
+def screen_form(
+    screen: Screen, answers: dict[str, dict[str, object]], data: Any = None, by_phone: bool = False
+) -> forms.Form:
     """The form of one screen; ``answers`` are those of all screens so far, ``data`` a submission."""
     form = forms.Form(data, initial=answers.get(screen.id, {}), auto_id="id_%s", use_required_attribute=False)
-    for question in screen.questions:
+    for question in screen.asked(by_phone):
         form.fields[question.id] = _field(question, answers)
     if data is not None and form.is_valid() and screen.id == "who":
         given = form.cleaned_data
@@ -50,6 +54,9 @@ def _field(q: Question, answers: dict[str, dict[str, object]]) -> forms.Field:
         field = forms.IntegerField(
             min_value=q.min, max_value=q.max, initial=q.initial, widget=forms.TextInput(attrs=attrs), **shared
         )
+    elif q.type == "moment":
+        widget = forms.TextInput(attrs={"width": 20})
+        field = Moment(initial=lambda: f"{clock.local(clock.now()):%Y-%m-%d %H:%M}", widget=widget, **shared)
     else:
         limit = LINE if q.type == "line" else TEXT
         shared["error_messages"] = {**missing, "max_length": TOO_LONG}
@@ -59,6 +66,30 @@ def _field(q: Question, answers: dict[str, dict[str, object]]) -> forms.Field:
     if q.hide_label:
         field.widget.attrs["hide_label"] = True
     return cast(forms.Field, field)
+
+
+class Moment(forms.CharField):
+    """When something happened, today by its time alone, within the last seven days; kept as it was typed."""
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if text:
+            at = moment_of(text)
+            if at is None:
+                raise forms.ValidationError(gettext("Write a time, such as 14:05, or 2026-11-23 14:05."))
+            if not clock.now() - timedelta(days=7) <= at <= clock.now() + timedelta(minutes=1):
+                raise forms.ValidationError(gettext("This is in the future, or more than seven days ago."))
+        return text
+
+
+def moment_of(text: str) -> datetime | None:
+    """``14:05`` (today) or ``2026-11-23 14:05``, in local time; None for anything else."""
+    here = clock.local(clock.now())
+    typed = text if " " in text.strip() else f"{here:%Y-%m-%d} {text}"
+    try:
+        return datetime.strptime(typed.strip(), "%Y-%m-%d %H:%M").replace(tzinfo=here.tzinfo)
+    except ValueError:
+        return None
 
 
 class Several(forms.MultipleChoiceField):
@@ -105,6 +136,41 @@ class QuestionForm(forms.Form):
     )
 
 
+class MailForm(forms.Form):
+    """Where the sender works, by mail."""
+
+    email = forms.EmailField(
+        label=_("The sender's work mail"),
+        help_text=_("An address of the office where they work, never a private one. The mail names nothing."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Write the work mail."),
+            "invalid": _("Write a mail address, such as name@office.example."),
+        },
+    )
+
+
+class ReturnForm(forms.Form):
+    """What a full report lacks, and until when."""
+
+    words = forms.CharField(
+        label=_("What is missing?"),
+        max_length=TEXT,
+        widget=forms.Textarea,
+        error_messages={"required": _("Write what is missing."), "max_length": TOO_LONG},
+    )
+    due_on = forms.DateField(
+        label=_("Until when?"),
+        help_text=_("Year-month-day, such as 2026-11-23"),
+        widget=forms.TextInput(attrs={"width": 10}),
+        error_messages={
+            "required": _("Write a date that exists, such as 2026-11-23."),
+            "invalid": _("Write a date that exists, such as 2026-11-23."),
+        },
+    )
+
+
 class RedirectForm(forms.Form):
     """Not here: where else, and why."""
 
@@ -127,6 +193,17 @@ class ReportForm(forms.Form):
         max_length=TEXT,
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"max_length": TOO_LONG},
+    )
+
+
+class TellForm(forms.Form):
+    """What the person lets the sender know."""
+
+    may_tell = forms.ChoiceField(
+        label=_("The person says"),
+        choices=[("yes", _("The sender may know how far it is")), ("no", _("Only that it was received"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what the person said.")},
     )
 
 

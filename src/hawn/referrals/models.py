@@ -64,6 +64,7 @@ class AlertPerson(Row):
     children_with = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=12, choices=_choices(PersonState), default=PersonState.WAITING)
     case = models.UUIDField(null=True)
+    worker = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
 
@@ -98,6 +99,7 @@ class Receipt(Row):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.UUIDField(null=True)
     confirmed_how = models.CharField(max_length=20, blank=True)
+    confirm_asked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [together("referrals_receipt", "confirmed")]

@@ -4,10 +4,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from babel import Locale, UnknownLocaleError
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from pydantic import BaseModel, ConfigDict
 
+from hawn.core.context import language_name
 from hawn.countries.profiles import catalogue, current, localities
 from hawn.screening.signs import for_profession, sectors
 
@@ -30,6 +30,7 @@ class Question(BaseModel):
     kept: str
     help: str = ""
     required: bool = False
+    only: str = ""
     hide_label: bool = False
     look: str = "rows"
     options: dict[str, str] | str = {}
@@ -47,19 +48,15 @@ class Screen(BaseModel):
     title: str
     questions: list[Question]
 
+    def asked(self, by_phone: bool) -> list[Question]:
+        """The questions of this way of sending."""
+        return [q for q in self.questions if by_phone or q.only != "phone"]
+
 
 @lru_cache(maxsize=2)
 def screens(file: Path = FILE) -> tuple[Screen, ...]:
     """The screens in their order; "check" comes after the last."""
     return tuple(Screen.model_validate(row) for row in yaml.safe_load(file.read_text(encoding="utf-8")))
-
-
-def language_name(code: str) -> str:
-    """A language's name in the active language, by ISO 639 code."""
-    try:
-        return str(Locale.parse(get_language() or "en").languages.get(code, code))
-    except UnknownLocaleError:
-        return code
 
 
 def options(question: Question, answers: dict[str, dict[str, object]]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hawn.referrals.states import Progress, SenderLevel
 
-SENDER_KINDS = ("question", "answer", "report")
+REPORT, STATUS = "own_report", "own_status"
 ALL = ("A", "B", "C", "D", "R")
 
 
@@ -23,7 +23,8 @@ class Share:
 
 SHARES = (
     Share("desk", ALL, None, "intake"),
-    Share("sender", ("C", "R"), SENDER_KINDS, "own_report"),
+    Share("sender", ("R",), ("question", "answer"), STATUS),
+    Share("sender", ("C",), ("report",), REPORT),  # until it is sent
 )
 
 

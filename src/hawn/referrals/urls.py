@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hawn.referrals import views_desk, views_report, views_sender
+from hawn.referrals import views_case, views_desk, views_report, views_sender
 
 urlpatterns = [
     path("refer/", views_sender.start, name="refer"),
@@ -14,5 +14,8 @@ urlpatterns = [
     path("what-we-do/", views_sender.what_we_do, name="what_we_do"),
     path("alert/<uuid:alert>/", views_desk.alert_page, name="alert"),
     path("alert/<uuid:alert>/move/", views_desk.act, name="alert_move"),
+    path("confirm/<str:key>/", views_sender.confirm, name="confirm"),
     path("case/<uuid:file>/assign/", views_desk.assign, name="assign"),
+    path("case/<uuid:file>/tell/", views_case.tell, name="tell"),
+    path("case/<uuid:file>/report/read/", views_case.report_read, name="report_read"),
 ]

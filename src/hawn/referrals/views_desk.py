@@ -5,22 +5,25 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hawn.agencies.doors import needs
 from hawn.agencies.queries import colleagues, team_id
 from hawn.agencies.roles import May
+from hawn.cases import work
 from hawn.cases.actions import NoSuchFile
 from hawn.cases.models import AgeGroup, Case, Urgency
+from hawn.cases.panels import due_rows
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import current, localities
-from hawn.referrals.actions import intake
-from hawn.referrals.forms import AssignForm, QuestionForm, RedirectForm
+from hawn.referrals.actions import handover, intake
+from hawn.referrals.forms import AssignForm, MailForm, QuestionForm, RedirectForm, ReturnForm
 from hawn.referrals.models import Alert, AlertPerson, Question, Receipt, Report
-from hawn.referrals.readable import part_rows
-from hawn.referrals.states import PersonState
+from hawn.referrals.readable import part_rows, report_rows
+from hawn.referrals.states import PersonState, ReportState
 from hawn.vault.actions import take_all
 
 
@@ -32,6 +35,8 @@ def alert_page(request: HttpRequest, alert: UUID, forms: dict[str, Any] | None =
         **_read(actor, alert),
         "question_form": QuestionForm(),
         "redirect_form": _redirect_form(),
+        "mail_form": MailForm(),
+        "return_form": ReturnForm(),
         **(forms or {}),
     }
     return render(request, "referrals/desk_alert.html", context, status=400 if forms else 200)
@@ -71,7 +76,9 @@ def _read(actor: Actor, alert: UUID) -> dict[str, Any]:
             for q in Question.objects.filter(alert=alert).order_by("asked_at")
         ]
         report = Report.objects.filter(alert=alert).first()
+        waits = work.due_here(alert, actor.grantees)
     return {
+        "due": due_rows(waits, clock.today()),
         "alert": row,
         "urgency": Urgency(row.urgency).label,
         "place": localities(current().country).get(row.locality, ""),
@@ -80,10 +87,12 @@ def _read(actor: Actor, alert: UUID) -> dict[str, Any]:
         "sender": part_rows({k: v for k, v in parts.items() if k in ("referrer", "place")}),
         "level": receipt.level,
         "confirmed": receipt.confirmed_at is not None or row.author is not None,
+        "mailed_at": receipt.confirm_asked_at,
         "questions": questions,
         "question_open": any(not q["answer"] for q in questions),
         "report": report,
-        "report_parts": [(k.partition(":")[2], v["words"]) for k, v in parts.items() if k.startswith("report:")],
+        "report_sent": report is not None and report.state == ReportState.SENT,
+        "report_parts": report_rows(parts),
         "today": clock.today(),
     }
 
@@ -122,6 +131,19 @@ def act(request: HttpRequest, alert: UUID) -> HttpResponse:
         )
     elif move == "confirm":
         intake.confirm_sender(actor=actor, alert=alert, how="switchboard", now=now)
+    elif move == "mail":
+        mail = MailForm(request.POST)
+        if not mail.is_valid():
+            return alert_page(request, alert, {"mail_form": mail, "wrong": mail})
+        to, language = mail.cleaned_data["email"], get_language() or "en"
+        intake.mail_sender(actor=actor, alert=alert, to=to, language=language, now=now)
+    elif move == "return":
+        back = ReturnForm(request.POST)
+        if not back.is_valid():
+            return alert_page(request, alert, {"return_form": back, "wrong": back})
+        intake.return_report(actor=actor, alert=alert, now=now, today=today, **back.cleaned_data)
+    elif move == "pass_on":
+        handover.pass_report(actor=actor, alert=alert, now=now, today=today)
     return redirect("alert", alert)
 
 
@@ -144,7 +166,7 @@ def assign(request: HttpRequest, file: UUID) -> HttpResponse:
     form = AssignForm(request.POST or None, workers=workers)
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
-        intake.give(
+        handover.give(
             actor=actor,
             file=file,
             to=UUID(to),

@@ -1,11 +1,7 @@
 """The full report: a task list, written in parts, left and taken up again, by receipt or by the author's team."""
 
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-import yaml
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -20,19 +16,12 @@ from hawn.referrals import rules
 from hawn.referrals.actions import sending
 from hawn.referrals.forms import ReportForm
 from hawn.referrals.models import Receipt, Report
+from hawn.referrals.report import sections
 from hawn.referrals.states import Progress, ReportState, SenderLevel
 from hawn.vault.actions import take_all
 from hawn.vault.receipts import StateGone, seal_state, unseal_state
 
 FORM, HOURS = "full-report", 2
-
-
-@lru_cache(maxsize=1)
-def sections() -> list[dict[str, Any]]:
-    """The sections of a full report, as data."""
-    file = Path(__file__).parent / "data" / "report.yaml"
-    found: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return found
 
 
 def _holder(request: HttpRequest) -> tuple[Actor, UUID, str]:

@@ -17,6 +17,7 @@ from hawn.countries.lines import answers_now, line_to_ring
 from hawn.countries.profiles import current
 from hawn.referrals import rules
 from hawn.referrals.actions import sending
+from hawn.referrals.actions.intake import CONFIRM, CONFIRM_HOURS
 from hawn.referrals.alert import build, summary
 from hawn.referrals.forms import AnswerForm, ReceiptForm, screen_form
 from hawn.referrals.models import Question, Receipt
@@ -72,11 +73,11 @@ def _step(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
     at = _index(request.POST.get("at", ""))
     if at < len(screens()):
         screen = screens()[at]
-        form = screen_form(screen, state["answers"], request.POST)
+        form = screen_form(screen, state["answers"], request.POST, state["by_phone"])
         sound = form.is_valid()
         typed = {
             q.id: request.POST.getlist(q.id) if q.type == "many" else request.POST.get(q.id, "")
-            for q in screen.questions
+            for q in screen.asked(state["by_phone"])
         }
         kept = {**typed, **({"more": "1"} if "more" in state["answers"].get(screen.id, {}) else {})}
         if go == "more":
@@ -108,7 +109,7 @@ def _show(request: HttpRequest, state: dict[str, Any], at: int, form: Any = None
     changing = request.POST.get("go", "").startswith("to:") or bool(request.POST.get("return"))
     context = {
         "screen": screen,
-        "form": form or screen_form(screen, state["answers"]),
+        "form": form or screen_form(screen, state["answers"], by_phone=state["by_phone"]),
         "state": seal_state(FORM, state),
         "number": at + 1,
         "count": len(screens()) + 1,
@@ -123,7 +124,7 @@ def _show(request: HttpRequest, state: dict[str, Any], at: int, form: Any = None
 
 def _check(request: HttpRequest, state: dict[str, Any], problem: str = "") -> HttpResponse:
     for i, screen in enumerate(screens()):
-        form = screen_form(screen, state["answers"], _as_post(state, screen.id))
+        form = screen_form(screen, state["answers"], _as_post(state, screen.id), state["by_phone"])
         if not form.is_valid():
             return _show(request, state, i, form)
     profile = current()
@@ -153,7 +154,7 @@ def _as_post(state: dict[str, Any], screen: str) -> Any:
 
 def _send(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
     for i, screen in enumerate(screens()):
-        form = screen_form(screen, state["answers"], _as_post(state, screen.id))
+        form = screen_form(screen, state["answers"], _as_post(state, screen.id), state["by_phone"])
         if not form.is_valid():
             return _show(request, state, i, form)
     now, today = clock.now(), clock.today()
@@ -248,3 +249,15 @@ def what_we_do(request: HttpRequest) -> HttpResponse:
         "child": profile.child,
     }
     return render(request, "referrals/what_we_do.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, key: str) -> HttpResponse:
+    """The page of the link in a work mail. It shows nothing of the alert, whoever opens it (S8)."""
+    try:
+        state = unseal_state(CONFIRM, key, CONFIRM_HOURS)
+        if request.method == "POST":
+            sending.confirm(lookup=UUID(state["receipt"]), now=clock.now())
+    except (StateGone, sending.NoSuchReceipt):
+        return render(request, "referrals/gone.html", status=410)
+    return render(request, "referrals/confirm.html", {"done": request.method == "POST"})

@@ -1,12 +1,7 @@
 """What the rule's words mean for a worker, in plain language. Marked for translation without Django."""
 
+from hawn.core.i18n import N_
 from hawn.screening.rules import Overall
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name that catalogue extraction knows
-    """Marks a text for the catalogues."""
-    return text
-
 
 OVERALL = {
     Overall.NOT_ENOUGH_SEEN: N_("Not enough was seen so far. That says nothing against the person."),

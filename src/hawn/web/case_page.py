@@ -9,11 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from hawn.agencies.queries import names
 from hawn.agencies.roles import May, may
 from hawn.assistance import panels as assistance
-from hawn.cases import sight, timeline
+from hawn.cases import sight, timeline, work
+from hawn.cases.forms import OPEN_WHY
 from hawn.cases.models import AgeGroup, Basis, Case, Happening, Permission, PermissionAnswer, Urgency
+from hawn.cases.panels import due_rows
 from hawn.core.acting import Actor
+from hawn.core.templatetags.hawn import longdate
 from hawn.countries.profiles import current, localities
 from hawn.decisions import panels as decisions
+from hawn.referrals import panels as referrals
 from hawn.referrals.readable import part_rows
 from hawn.screening.rules import screen
 from hawn.screening.signs import indicators, sets_for
@@ -21,7 +25,7 @@ from hawn.screening.words import DIMENSIONS, OVERALL
 from hawn.vault.actions import take_all
 
 SENTENCES = {**timeline.SENTENCES, **decisions.TIMELINE, **assistance.TIMELINE}
-PANELS = [*decisions.PANELS, *assistance.PANELS]
+PANELS = [*decisions.PANELS, *assistance.PANELS, *referrals.PANELS]
 FORMS = {"labour": _("Labour"), "sexual": _("Sexual exploitation")}
 _CLASSES = {
     "A": _("where"),
@@ -44,9 +48,13 @@ def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, An
         "place": localities(current().country).get(case.locality, ""),
         "wish_words": wish.get("words", ""),
         "contact": _contact(parts.get("safe_contact", {})),
-        "rows": part_rows(parts),
+        "rows": part_rows({k: v for k, v in parts.items() if k not in ("wish", "safe_contact", "signs", "story")}),
+        "wish_rows": [r for r in part_rows({"wish": wish}) if r["words"] != wish.get("words")],
+        "seen_rows": part_rows({k: v for k, v in parts.items() if k in ("signs", "story")}),
+        "due": due_rows(work.due_here(case.id, actor.grantees), today),
+        "safety": parts.get("safety", {}).get("words", ""),
         "words": [
-            (k, v["words"]) for k, v in parts.items() if k in ("safety", "health_note", "identity") and "words" in v
+            (timeline.PARTS[k], parts[k]["words"]) for k in ("identity", "health_note") if "words" in parts.get(k, {})
         ],
         "unsealed": unseal,
         "can_work": may(actor.role, May.WORK_CASE),
@@ -140,8 +148,16 @@ def _timeline(case: Case) -> list[dict[str, Any]]:
     bodies = {b.id: b.name for b in current().bodies}
     out = []
     for row in rows:
-        facts = {k: bodies.get(str(v), assistance.STEPS.get(str(v), v)) for k, v in row.facts.items()}
+        facts = {k: _readable(k, str(v), bodies) for k, v in row.facts.items()}
         sentence = SENTENCES.get(row.what)
         words = str(sentence) % {"by": row.by_name or gettext("Somebody"), **facts} if sentence else row.what
         out.append({"at": row.at, "words": words, "by": row.by_name})
     return out
+
+
+def _readable(name: str, value: str, bodies: dict[str, str]) -> str:
+    """A fact of the timeline as people read it: dates spelled out, codes by their words, labels translated."""
+    if name == "on":
+        return longdate(date.fromisoformat(value))
+    words = {**bodies, **assistance.STEPS, **timeline.PARTS, **OPEN_WHY}
+    return gettext(str(words.get(value, value))) if value else ""

@@ -7,10 +7,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from hawn.agencies.doors import signed_in
 from hawn.cases.actions import NoSuchFile
-from hawn.cases.models import Case, Urgency
+from hawn.cases.actions import open_name as open_name_action
+from hawn.cases.forms import OpenNameForm
+from hawn.cases.models import Case
 from hawn.cases.queries import TODAY, Wanted, counts, page
 from hawn.cases.work import View, What
 from hawn.core import clock
@@ -94,10 +97,34 @@ def _key(request: HttpRequest, name: str) -> tuple[date, UUID] | None:
 @signed_in
 def case_page(request: HttpRequest, file: UUID) -> HttpResponse:
     """One person's file: their wish on top, facts, the work, what happened. Each look leaves an audit line."""
+    return _case_page(request, file, wants_name=request.GET.get("open") == "identity")
+
+
+def _case_page(request: HttpRequest, file: UUID, wants_name: bool) -> HttpResponse:
     actor, today = request.actor, clock.today()  # type: ignore[attr-defined]
     with acting(actor, "case"):
-        case = Case.objects.filter(id=file).first()
-        if case is None:
-            raise NoSuchFile(str(file))
-        content = compose(actor, case, today, unseal=request.GET.get("open") == "identity")
-    return render(request, "web/case.html", {**content, "today": today, "urgencies": dict(Urgency.choices)})
+        case = _visible(file)
+        named = wants_name and (case.assigned_to == actor.user or request.method == "POST")
+        content = compose(actor, case, today, unseal=named)
+    return render(request, "web/case.html", {**content, "today": today, "mine": case.assigned_to == actor.user})
+
+
+def _visible(file: UUID) -> Case:
+    case = Case.objects.filter(id=file).first()
+    if case is None:
+        raise NoSuchFile(str(file))
+    return case
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def open_name(request: HttpRequest, file: UUID) -> HttpResponse:
+    """Who does not have the case gives a reason before the name opens (R17); who has it opens it with one click."""
+    actor = request.actor  # type: ignore[attr-defined]
+    with acting(actor, "case"):
+        case = _visible(file)
+    form = OpenNameForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        open_name_action(actor=actor, file=file, why=form.cleaned_data["why"], now=clock.now())
+        return _case_page(request, file, wants_name=True)
+    return render(request, "web/open_name.html", {"case": case, "form": form})

@@ -12,12 +12,13 @@ from typing import Any
 from tqdm import tqdm
 
 from hawn.config.demo import people as demo_people
+from hawn.config.demo.mix import INVENTED, labour_share
 from hawn.config.demo.walk import STAGES, Story, go, published
 from hawn.core import clock
 from hawn.countries.profiles import current, localities
 from hawn.screening.signs import sectors
 
-SEED, INVENTED = 20261123, 60
+SEED = 20261123
 LANGUAGES = ("es", "fil", "vi", "ne", "bn", "ar", "ti", "hi", "uk", "sr")
 
 
@@ -42,17 +43,7 @@ def _published(now: datetime) -> list[Story]:
 
 
 def _screens(pick: random.Random, age: str = "adult", people: int = 1, **wish: Any) -> dict[str, dict[str, Any]]:
-    sector = pick.choice(
-        [
-            "construction",
-            "hospitality",
-            "cleaning",
-            "domestic_work",
-            "sexual_exploitation",
-            "massage",
-            "temping_delivery",
-        ]
-    )
+    sector = pick.choice(LABOUR if pick.random() < labour_share() else SEXUAL)
     signs = [s.code for s in pick.sample(sectors()[sector].signs, 2)]
     answer = {
         "answer": "wants_help",
@@ -78,6 +69,8 @@ def _screens(pick: random.Random, age: str = "adult", people: int = 1, **wish: A
     }
 
 
+LABOUR = ("construction", "hospitality", "cleaning", "domestic_work", "temping_delivery")
+SEXUAL = ("sexual_exploitation", "massage")
 WORDS = (
     "A bed for tonight.",
     "My passport back.",

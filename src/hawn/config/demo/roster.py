@@ -8,10 +8,12 @@ ROLES = {
     "referrer": ("Rita Camilleri", "referrer", "dier", "inspectors"),
     "doctor": ("Dr Luke Vella", "referrer", "health_service", "emergency"),
     "desk": ("Maria Borg", "intake", "appogg", "desk"),
+    "dutylead": ("Karl Pace", "duty_lead", "appogg", "desk"),
     "caseworker": ("Anna Zammit", "case_worker", "appogg", "casework"),
     "decider": ("Joseph Farrugia", "decider", "appogg", "decisions"),
     "provider": ("Claire Grech", "provider", "appogg", "shelter"),
     "lawyer": ("Peter Micallef", "provider", "ngo_aditus", "legal"),
     "school": ("Daniela Attard", "provider", "mlu", "school"),
+    "admin": ("Sarah Mifsud", "agency_admin", "appogg", "desk"),
     "coordinator": ("Mark Spiteri", "coordinator", "hrd", "unit"),
 }

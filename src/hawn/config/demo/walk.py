@@ -20,7 +20,7 @@ from hawn.core.acting import Actor
 from hawn.countries.schema import Event
 from hawn.decisions import actions as decisions
 from hawn.decisions.actions import Grounds
-from hawn.referrals.actions import intake, sending
+from hawn.referrals.actions import handover, intake, sending
 from hawn.referrals.alert import build
 from hawn.vault.receipts import new_receipt
 
@@ -76,7 +76,7 @@ def go(people: dict[str, Actor], story: Story) -> list[Case]:
 
 def _case(people: dict[str, Actor], story: Story, case: Case, at: datetime, far: int) -> None:
     worker = people["caseworker"]
-    intake.give(actor=people["desk"], file=case.id, to=worker.user, to_name=worker.name, now=at, today=at.date())
+    handover.give(actor=people["desk"], file=case.id, to=worker.user, to_name=worker.name, now=at, today=at.date())
     if story.signs:
         answers = dict.fromkeys(story.signs, "yes")
         content = {**story.screens["signs"], "answers": answers, "act": list(story.act)}

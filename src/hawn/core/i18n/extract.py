@@ -24,12 +24,12 @@ KEYWORDS: dict[str, Any] = {
 LABELS = frozenset(
     {
         "label", "title", "name", "question", "text", "told", "duty", "age_unknown", "letter", "purpose", "help", "why",
-        "wording", "what", "challenge",
+        "wording", "what", "challenge", "menu",
     }
 )  # fmt: skip
-LISTS = frozenset({"criteria", "steps"})
+LISTS = frozenset({"criteria", "steps", "paragraphs"})
 OPTIONS = "options"
-DATA = ("countries/data", "screening/data", "referrals/data")
+DATA = ("countries/data", "screening/data", "referrals/data", "assistance/data")
 NOT_LABELS = ("sources", "bodies", "figures", "struggles", "law", "teams", "lines")
 
 Message = str | tuple[str, str]

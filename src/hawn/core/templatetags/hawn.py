@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from django import template
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect, Select, Textarea
 from django.utils import timezone
@@ -86,7 +86,9 @@ def _first_id(bound: BoundField) -> str:
 
 
 def _locale() -> str:
-    return (get_language() or "en").replace("-", "_")
+    """English as it is written in Europe: day before month, a clock of 24 hours."""
+    active = (get_language() or "en").replace("-", "_")
+    return "en_GB" if active == "en" else active
 
 
 @register.filter
@@ -100,7 +102,8 @@ def moment(at: datetime | None) -> str:
     """Local date and time in the active language."""
     if at is None:
         return ""
-    return format_datetime(timezone.localtime(at), "medium", locale=_locale())
+    here = timezone.localtime(at)
+    return f"{format_date(here, 'long', locale=_locale())}, {format_time(here, 'short', locale=_locale())}"
 
 
 @register.simple_tag

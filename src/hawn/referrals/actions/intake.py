@@ -4,19 +4,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
-
 from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
 from hawn.cases import sight, work
-from hawn.cases.actions import Asked, NoSuchFile, Opening, assign, open_case, record_permission
+from hawn.cases.actions import Asked, NoSuchFile, Opening, open_case, record_permission
 from hawn.cases.models import Basis, Case, HowGiven, PermissionAnswer
 from hawn.cases.policies import WrongMove, demand
 from hawn.cases.sight import Grant
 from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import current
+from hawn.notices.actions import queue
 from hawn.referrals.actions.sending import about
 from hawn.referrals.models import Alert, AlertPerson, Question, Receipt, Report
+from hawn.referrals.rules import REPORT
 from hawn.referrals.states import (
     ALERT_MOVES,
     PERSON_MOVES,
@@ -29,8 +29,10 @@ from hawn.referrals.states import (
 )
 from hawn.vault.actions import put as seal
 from hawn.vault.actions import take_all
+from hawn.vault.receipts import seal_state
 
 ORDER = [p.value for p in Progress]
+CONFIRM, CONFIRM_HOURS = "confirm-sender", 72
 
 
 def locked(alert: UUID) -> Alert:
@@ -214,14 +216,6 @@ def turn(*, actor: Actor, alert: UUID, to: PersonState, body: str, reason: str, 
         return row
 
 
-def give(*, actor: Actor, file: UUID, to: UUID, to_name: str, now: datetime, today: date) -> Case:
-    """Gives a case to a case worker and lets its senders know that one has it. Raises NoSuchFile, Refused."""
-    with acting(actor, "assignment"):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT hawn.note_progress(%s, %s)", [file, Progress.WITH_CASE_WORKER])
-        return assign(actor=actor, file=file, to=to, to_name=to_name, now=now, today=today)
-
-
 def confirm_sender(*, actor: Actor, alert: UUID, how: str, now: datetime) -> None:
     """The sender was called back through the switchboard, or answered a work mail: the status page may tell
     more. Raises NoSuchFile, Refused, WrongMove."""
@@ -236,6 +230,22 @@ def confirm_sender(*, actor: Actor, alert: UUID, how: str, now: datetime) -> Non
         audit_write(action="sender.confirm", file=alert, facts={"how": how})
 
 
+def mail_sender(*, actor: Actor, alert: UUID, to: str, language: str, now: datetime) -> None:
+    """Sends a link to the sender's work mail; who opens it and presses the button is confirmed. The mail names
+    nothing and the link opens no content (S8). Raises NoSuchFile, Refused, WrongMove."""
+    with acting(actor, "intake"):
+        row = locked(alert)
+        demand(actor, May.CONFIRM_SENDER)
+        if not Receipt.objects.filter(id=row.receipt, confirmed_at=None).update(confirm_asked_at=now):
+            raise WrongMove("the sender was confirmed before")
+        key = seal_state(CONFIRM, {"receipt": str(row.receipt)})
+        unique = f"confirm:{row.receipt}:{now:%Y%m%d%H%M}"
+        queue(
+            to=to, template="confirm", unique_key=unique, now=now, language=language, facts={"path": f"/confirm/{key}/"}
+        )
+        audit_write(action="sender.mail", file=alert)
+
+
 def return_report(*, actor: Actor, alert: UUID, words: str, due_on: date, now: datetime, today: date) -> Report:
     """Gives the full report back for what is missing, with a date. Raises NoSuchFile, Refused, WrongMove."""
     with acting(actor, "intake"):
@@ -247,6 +257,8 @@ def return_report(*, actor: Actor, alert: UUID, words: str, due_on: date, now: d
         report.state, report.returned_at, report.returned_by = ReportState.RETURNED, now, actor.user
         report.due_on = due_on
         report.save(update_fields=["state", "returned_at", "returned_by", "due_on"])
+        for holder in filter(None, (row.receipt, row.author_team)):  # its authors write on
+            sight.grant(grantee=holder, file=alert, what=Grant(("C",), REPORT, Basis.DUTY, kinds=("report",)))
         work.clear(file=alert, subject=report.id)
         audit_write(action="report.return", file=alert)
     ask(actor=actor, alert=row.id, words=words, now=now, today=today)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from hawn.agencies.queries import team_id
 from hawn.audit.actions import write as audit_write
@@ -249,4 +249,28 @@ def send_report(*, actor: Actor, report: UUID, now: datetime, today: date) -> Re
         row.save(update_fields=["state", "sent_at", "sent_by", "due_on"])
         _back_to_desk(row.alert, row.id, work.What.REPORT_ARRIVED, now, today)
         audit_write(action="report.send", file=row.alert)
+        with connection.cursor() as cursor:  # what was sent is for the desk to open, not for its authors
+            cursor.execute("SELECT hawn.end_own_report(%s)", [row.alert])
         return row
+
+
+def confirm(*, lookup: UUID, now: datetime) -> None:
+    """The sender opened the link in the work mail and pressed the button: the status page may tell more (S11).
+
+    A link used twice changes nothing. Raises NoSuchReceipt.
+    """
+    actor = receipt_actor(lookup)
+    with acting(actor, "confirm"):
+        row = Receipt.objects.select_for_update().filter(id=lookup).first()
+        if row is None:
+            raise NoSuchReceipt
+        if row.confirmed_at is not None:
+            return
+        row.level, row.confirmed_at, row.confirmed_by, row.confirmed_how = (
+            SenderLevel.CONFIRMED,
+            now,
+            actor.user,
+            "work_mail",
+        )
+        row.save(update_fields=["level", "confirmed_at", "confirmed_by", "confirmed_how"])
+        audit_write(action="sender.confirm", file=row.alert, facts={"how": "work_mail"})

@@ -5,14 +5,27 @@ document.addEventListener("DOMContentLoaded", () => {
   const summary = document.querySelector(".govuk-error-summary");
   if (summary) summary.focus();
   // Three presses of Shift leave quickly, where the page offers to leave.
-  const leave = document.querySelector("[data-leave]");
-  if (leave) {
+  const ways = document.querySelectorAll("[data-leave]");
+  if (ways.length) {
+    const leave = () => {
+      document.body.hidden = true;
+      document.title = "\u00a0";
+      window.location.replace(ways[0].getAttribute("href")); // takes this page's place in the history
+    };
     let presses = 0;
     document.addEventListener("keyup", (event) => {
       presses = event.key === "Shift" ? presses + 1 : 0;
-      if (presses === 3) window.location.replace(leave.getAttribute("href"));
+      if (presses === 3) leave();
     });
+    ways.forEach((way) => way.addEventListener("click", (event) => {
+      event.preventDefault();
+      leave();
+    }));
   }
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
   // A second press on Send does not send twice (the server takes it once anyway).
   document.querySelectorAll("form[data-once]").forEach((form) => {
     form.addEventListener("submit", (event) => {

@@ -1,0 +1,71 @@
+"""A sheet of paper in one language, before it is printed: the same words as HTML and as PDF."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
+from hawn.core.context import languages
+
+Line = tuple[str, str]  # a text, and the language it is really in
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One paper in words. ``unchecked``: a machine made its translation (only the demonstration prints such)."""
+
+    title: Line
+    paragraphs: list[Line]
+    office: str
+    day: str
+    check: Line
+    language: str
+    unchecked: bool = False
+
+    def texts(self) -> Iterable[str]:
+        """Everything that is printed."""
+        yield from (self.title[0], *(p[0] for p in self.paragraphs), self.office, self.day, self.check[0])
+
+
+def available(language: str) -> str:
+    """The language that a paper can be printed in: the person's own if it has a checked text (any text, in the
+    demonstration), else English (R12)."""
+    rows = {row["code"]: row for row in languages()}
+    row = rows.get(language)
+    return language if row and (row["status"] == "reviewed" or settings.DEMO or settings.DEBUG) else "en"
+
+
+def choices() -> list[dict[str, str]]:
+    """The languages that papers can be printed in."""
+    return [row for row in languages() if available(row["code"]) == row["code"]]
+
+
+def compose(
+    *, title: str, paragraphs: list[str], office: str, day: date, check: tuple[str, dict[str, str]], language: str
+) -> Sheet:
+    """The sheet in ``language``; a text without translation stays English and says so by its language (R12)."""
+    wanted = available(language)
+    with translation.override(wanted):
+        line = _line(wanted)
+        words, code = line(check[0])
+        return Sheet(
+            title=line(title),
+            paragraphs=[line(p) for p in paragraphs],
+            office=office,
+            day=format_date(day, "long", locale="en_GB" if wanted == "en" else wanted),
+            check=(words % check[1], code),
+            language=wanted,
+            unchecked=next(row["status"] for row in languages() if row["code"] == wanted) == "draft",
+        )
+
+
+def _line(language: str) -> Callable[[str], Line]:
+    def line(text: str) -> Line:
+        found = gettext(text)
+        return found, language if found != text or language == "en" else "en"
+
+    return line

@@ -1,0 +1,119 @@
+"""The country profile as administrators read it: each fact with its source, and what nobody knows yet."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from hawn.agencies.doors import signed_in
+from hawn.agencies.roles import May, may
+from hawn.core.i18n import N_
+from hawn.countries.profiles import catalogue, current
+from hawn.countries.schema import Evidence, Profile
+
+EVIDENCE = {
+    Evidence.SEEN: N_("seen in a source"),
+    Evidence.REPORTED: N_("reported"),
+    Evidence.RECALLED: N_("recalled, to be checked"),
+    Evidence.UNKNOWN: N_("unknown"),
+    Evidence.PROJECT: N_("a choice of this project, to be agreed"),
+}
+
+
+@signed_in
+def country(request: HttpRequest) -> HttpResponse:
+    """For administrators and coordinators."""
+    role = request.actor.role  # type: ignore[attr-defined]
+    if not (may(role, May.ADMINISTER_TEAM) or may(role, May.SEE_COUNTS)):
+        return render(request, "403.html", status=403)
+    profile = current()
+    groups = sections(profile)
+    unknown = [f"{g['title']}: {row['name']}" for g in groups for row in g["rows"] if row["unknown"]]
+    return render(request, "web/country.html", {"profile": profile, "groups": groups, "unknown": unknown})
+
+
+def sections(profile: Profile) -> list[dict[str, Any]]:
+    """Every fact of the profile as a row: name, what is said, source, evidence, and whether it is unknown."""
+    bodies = {b.id: b.name for b in profile.bodies}
+    unknown = gettext("not known")
+
+    def row(name: str, said: Iterable[str], fact: Any, missing: bool = False) -> dict[str, Any]:
+        words = "; ".join(s for s in said if s)
+        named = [profile.sources[s].name for s in fact.source if s in profile.sources]
+        return {
+            "name": name,
+            "said": words or (unknown if missing else ""),
+            "source": "; ".join(named),
+            "evidence": EVIDENCE[fact.evidence],
+            "note": fact.note,
+            "unknown": missing or fact.evidence == Evidence.UNKNOWN,
+        }
+
+    def names(ids: list[str] | None) -> str:
+        return ", ".join(bodies.get(i, i) for i in ids or [])
+
+    services = {s.id: s.name for s in catalogue().services}
+    return [
+        {
+            "title": gettext("Bodies"),
+            "rows": [row(b.name, [", ".join(b.functions).replace("_", " "), b.phone or ""], b) for b in profile.bodies],
+        },
+        {
+            "title": gettext("Telephone lines"),
+            "rows": [
+                row(
+                    f"{line.name}, {line.number}",
+                    [gettext(line.purpose), gettext("day and night") if line.always else "", _hours(line.hours)],
+                    line,
+                    missing=not line.always and line.hours is None,
+                )
+                for line in profile.lines
+            ],
+        },
+        {
+            "title": gettext("Decisions"),
+            "rows": [
+                row(
+                    gettext(d.label),
+                    [bodies.get(d.body, d.body), d.law, gettext(d.challenge) if d.challenge else ""],
+                    d,
+                    missing=d.challenge is None,
+                )
+                for d in profile.decisions
+            ],
+        },
+        {
+            "title": gettext("Time limits"),
+            "rows": [
+                row(
+                    gettext(c.label),
+                    [f"{c.amount} {c.unit}".replace("_", " ") if c.amount else "", c.kind, c.basis],
+                    c,
+                    missing=c.amount is None,
+                )
+                for c in profile.clocks
+            ],
+        },
+        {
+            "title": gettext("Permission"),
+            "rows": [row(gettext(p.label), [p.basis, p.law], p) for p in profile.permissions],
+        },
+        {
+            "title": gettext("Services"),
+            "rows": [
+                row(
+                    gettext(services.get(s.service, s.service)),
+                    [names(s.providers), s.limit, s.gap],
+                    s,
+                    missing=s.providers is None,
+                )
+                for s in profile.services
+            ],
+        },
+    ]
+
+
+def _hours(hours: Any) -> str:
+    return ", ".join(f"{h.from_:%H:%M}-{h.until:%H:%M}" for h in hours or [])

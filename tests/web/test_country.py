@@ -1,0 +1,40 @@
+"""The profile as administrators read it: what nobody knows is said first."""
+
+import pytest
+from django.test import Client, override_settings
+
+from hawn.core.acting import Actor
+from hawn.countries.profiles import current, load
+from hawn.web.country import sections
+from tests.conftest import make_user
+from tests.referrals.test_handover import client_of
+
+
+@pytest.fixture
+def admin(people: dict[str, Actor]) -> Client:
+    """An agency's administrator."""
+    return client_of(make_user("admin one", "agency_admin", "appogg", "desk")[1])
+
+
+def test_what_is_not_known_stands_on_top_and_is_never_empty(admin: Client) -> None:
+    page = admin.get("/country/").content.decode()
+    rows = [row for group in sections(current()) for row in group["rows"]]
+    unknown = [row for row in rows if row["unknown"]]
+    assert unknown
+    assert f"{len(unknown)} things are not known" in page
+    assert all(row["evidence"] for row in rows)
+    assert "not known" in page
+
+
+def test_every_profile_can_be_read(admin: Client) -> None:
+    for name in ("malta", "uk"):
+        assert all(group["rows"] for group in sections(load(name)))
+
+
+def test_the_demo_says_what_is_invented_and_a_deployment_has_no_such_page(db: object) -> None:
+    page = Client().get("/about-demo/").content.decode()
+    assert "Clothing factory (2013, 2014)" in page
+    assert "77" in page
+    assert "not asked" in page
+    with override_settings(DEMO=False):
+        assert Client().get("/about-demo/").status_code == 404
