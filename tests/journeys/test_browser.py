@@ -25,7 +25,9 @@ ARGS = [
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
     """One demo for this file."""
-    running = Demo().start()
+    running = Demo()
+    running.environment["HAWN_EXIT_URL"] = f"{running.address}/healthz"  # a neutral page on this machine
+    running.start()
     yield running
     running.stop()
 
@@ -284,13 +286,76 @@ def test_a_published_case_from_the_sign_to_the_case(sessions: Sessions, story: d
     desk.goto(address)
     assert "not_asked" not in desk.locator("main").inner_text()
     desk.click("button[value=acknowledge]")
-    desk.click("button[value=accept]")
-    people = int(story["screens"]["who"]["people"])
-    desk.goto(address)
-    assert desk.locator('section a[href^="/case/"]').count() == people
-    assert "A person has read it" in status(sender, receipt) or "received" in status(sender, receipt).lower()
+    assert "A person has read it" in status(sender, receipt)
+    if story["screens"]["wish"]["answer"] == "could_not_ask":
+        desk.click("summary:has-text('advice only')")
+        desk.click("button[value=advice]")  # nobody contacts the person (S5)
+        assert desk.locator('section a[href^="/case/"]').count() == 0
+        assert "A person has read it" in status(sender, receipt)
+    else:
+        desk.click("button[value=accept]")
+        desk.goto(address)
+        cases = [a.get_attribute("href") or "" for a in desk.locator('section a[href^="/case/"]').all()]
+        assert len(cases) == int(story["screens"]["who"]["people"])
+        desk.goto(cases[0] + "assign/")
+        desk.check("#id_to_0")
+        desk.click("main form button")
+        to_the_end(sessions, cases[0], story)
+        assert "Help has started" in status(sender, receipt)
     sender.context.close()
     desk.context.close()
+
+
+def to_the_end(sessions: Sessions, case: str, story: dict[str, Any]) -> None:
+    """From the case worker's first look to help delivered, on one person's case of a published story."""
+    worker, decider, provider = (
+        sessions.context(r, width=1280).new_page() for r in ("caseworker", "decider", "provider")
+    )
+    worker.goto(f"{case}signs/{story['set']}/")
+    for group in worker.locator("details.govuk-details > summary").all():
+        group.click()
+    for code in story["signs"]:
+        worker.select_option(f"#id_{code}", value="yes")
+    for act in story["act"]:
+        worker.check(f'input[name=act][value="{act}"]')
+    worker.click("main form button")
+    worker.goto(f"{case}decision/presumed/ask/")
+    worker.check("#id_decider_0")
+    worker.click("main form button")
+    decider.goto("/work/?view=mine")
+    told = story["screens"]["signs"]["story"][:40]
+    decider.goto(newest(decider, told))
+    decider.fill("#id_evidence_for", "what the inspector saw")
+    decider.fill("#id_evidence_against", "what was not asked")
+    decider.check("#id_outcome_0")
+    decider.fill("#id_reason", "it fits")
+    decider.click("main form button")
+    worker.goto(f"{case}permission/new/")
+    worker.select_option("#id_recipient", value="service:appogg:shelter")
+    worker.check("#id_answer_0")
+    worker.select_option("#id_how_given", value="spoken")
+    worker.click("main form button")
+    worker.goto(f"{case}need/new/")
+    worker.select_option("#id_service", value="accommodation")
+    worker.click("main form button")
+    worker.click('a[href$="/request/"]')
+    worker.check("#id_to_0")
+    worker.fill("#id_brief", f"beds for {story['id']}")
+    worker.click("main form button")
+    provider.goto("/work/?view=new&what=request_new")
+    provider.goto(newest(provider, f"beds for {story['id']}"))
+    assert told[:20] not in provider.content()
+    provider.check("#id_answer_0")
+    provider.click("main form button")
+    for step, day in (("moved_in", "2026-11-23"), ("delivered", "2026-11-24")):
+        provider.check(f'input[name=what][value="{step}"]')
+        provider.fill("#id_on", day)
+        provider.click("main form button")
+    worker.goto(case)
+    assert "arrived" in worker.locator("#needs").inner_text()
+    assert "Joseph Farrugia" in worker.locator("#decisions").inner_text()
+    for page in (worker, decider, provider):
+        page.context.close()
 
 
 def newest(page: Page, words: str) -> str:
@@ -327,11 +392,16 @@ STAFF_PAGES = {
     "desk": ["/work/?view=new", "alert"],
     "caseworker": [
         "/work/?view=mine", "case", "case+permission/new/", "case+part/wish/", "case+close/", "case+need/new/",
-        "case+event/", "case+paper/rights/", "case+decision/formal_identification/outside/",
+        "case+event/", "case+paper/rights/", "case+decision/formal_identification/outside/", "case+next/",
+        "case+tell/", "case+signs/AL/", "/papers/", "/account/2fa/", "/account/password/change/",
     ],
+    "admin": ["/country/"],
     "provider": ["/work/?view=new", "request"],
 }  # fmt: skip
-PUBLIC_PAGES = ["/", "/refer/", "/status/", "/what-we-do/", "/account/login/", "/nothing-here/"]
+PUBLIC_PAGES = [
+    "/", "/refer/", "/status/", "/what-we-do/", "/account/login/", "/nothing-here/", "/exit/about/", "/about-demo/",
+    "/account/signup/",
+]  # fmt: skip
 
 
 def check(page: Page, address: str, shots: Path | None) -> list[str]:
@@ -380,6 +450,8 @@ def test_every_page_type_is_open_to_everybody(sessions: Sessions, language: str)
             if name.startswith("/work"):
                 faults += check(page, name, shots)
                 base = page.locator(".h-row a").first.get_attribute("href") or ""
+            elif name.startswith("/"):
+                faults += check(page, name, shots)
             else:
                 faults += check(page, base + name.partition("+")[2], shots)
         page.context.close()
@@ -393,6 +465,27 @@ def axe(page: Page) -> list[str]:
         for rule in Axe().run(page).response["violations"]
         if rule["impact"] in ("serious", "critical")
     ]
+
+
+def test_leaving_quickly_takes_the_pages_place_in_the_history(sessions: Sessions, demo: Demo) -> None:
+    context = sessions.context(scripts=True)
+    page = context.new_page()
+    page.goto("/status/")
+    page.goto("/refer/")
+    page.locator(".h-leave__go").click()
+    page.wait_for_url(f"{demo.address}/healthz")
+    page.go_back()
+    assert page.url == f"{demo.address}/status/"
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    page.wait_for_url(f"{demo.address}/healthz")
+    context.close()
+    plain = sessions.context()
+    still = plain.new_page()
+    still.goto("/refer/")
+    still.locator(".h-leave__go").click()
+    still.wait_for_url(f"{demo.address}/healthz")
+    plain.close()
 
 
 def test_scripts_only_help(sessions: Sessions) -> None:
