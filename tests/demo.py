@@ -14,6 +14,15 @@ import urllib.request
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+PROOF = bool(os.environ.get("HAWN_PROOF"))  # `make proof`: at full size, written down in docs/proof
+
+
+def write_proof(name: str, words: str) -> None:
+    """What a test at full size saw, for docs/proof; nothing at the usual size."""
+    if PROOF:
+        path = Path(__file__).parents[1] / "docs" / "proof" / f"{name}.md"
+        path.write_text(f"# {name.replace('-', ' ').capitalize()}\n\n{words}\n", encoding="utf-8")
+
 
 def free_port() -> int:
     """A port nobody listens on."""

@@ -30,7 +30,7 @@ LABELS = frozenset(
 LISTS = frozenset({"criteria", "steps", "paragraphs"})
 OPTIONS = "options"
 DATA = ("countries/data", "screening/data", "referrals/data", "assistance/data")
-NOT_LABELS = ("sources", "bodies", "figures", "struggles", "law", "teams", "lines")
+NOT_LABELS = ("sources", "bodies", "figures", "struggles", "law", "teams")
 
 Message = str | tuple[str, str]
 
@@ -94,7 +94,9 @@ def from_data(part: Any, inside: str = "") -> Iterator[Message]:
         for key, value in part.items():
             if key in NOT_LABELS and isinstance(value, (list, dict)) and inside == "":
                 continue
-            if key in LABELS and isinstance(value, str) and value:
+            if key == "lines" and inside == "":  # a line's name is a name; what it is for is a text
+                yield from (row["purpose"] for row in value if isinstance(row, dict))
+            elif key in LABELS and isinstance(value, str) and value:
                 yield value
             elif key in LISTS and isinstance(value, list):
                 yield from (v for v in value if isinstance(v, str))
