@@ -51,7 +51,13 @@ class Sessions:
         self.kept: dict[str, Any] = {}
 
     def context(
-        self, role: str = "", language: str = "en", width: int = 320, scripts: bool = False, csp: bool = True
+        self,
+        role: str = "",
+        language: str = "en",
+        width: int = 320,
+        scripts: bool = False,
+        csp: bool = True,
+        dark: bool = False,
     ) -> BrowserContext:
         """A browser of somebody: signed in as ``role``, or nobody."""
         if role and role not in self.kept:
@@ -63,6 +69,7 @@ class Sessions:
             extra_http_headers={"Accept-Language": language},
             java_script_enabled=scripts,
             bypass_csp=not csp,
+            color_scheme="dark" if dark else "light",
             storage_state=self.kept.get(role),
         )
 
@@ -455,6 +462,19 @@ def test_every_page_type_is_open_to_everybody(sessions: Sessions, language: str)
             else:
                 faults += check(page, base + name.partition("+")[2], shots)
         page.context.close()
+    assert faults == []
+
+
+def test_the_dark_scheme_can_be_read(sessions: Sessions) -> None:
+    faults: list[str] = []
+    public = sessions.context(scripts=True, csp=False, dark=True, width=1280).new_page()
+    for address in ("/", "/refer/", "/exit/about/"):
+        faults += check(public, address, None)
+    worker = sessions.context("caseworker", scripts=True, csp=False, dark=True, width=1280).new_page()
+    faults += check(worker, "/work/?view=mine", None)
+    base = worker.locator(".h-row a").first.get_attribute("href") or ""
+    for name in ("", "permission/new/", "close/", "paper/rights/"):
+        faults += check(worker, base + name, None)
     assert faults == []
 
 
