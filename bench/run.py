@@ -28,37 +28,18 @@ from django.test.utils import CaptureQueriesContext, override_settings  # noqa: 
 from bench import bare  # noqa: E402
 from hawn.agencies.models import User  # noqa: E402
 from hawn.config import deploy, roles  # noqa: E402
+from hawn.config.demo import people as demo_people  # noqa: E402
+from hawn.config.demo.scale import fill  # noqa: E402
 from hawn.config.supervisor.postgres import EmbeddedServer  # noqa: E402
 from hawn.core import clock  # noqa: E402
 from hawn.core.acting import Actor, acting  # noqa: E402
 from hawn.referrals.actions import handover, intake, sending  # noqa: E402
 from hawn.vault.keys import FileKeys  # noqa: E402
-from tests.conftest import PASSWORDS, make_user, use  # noqa: E402
+from tests.conftest import PASSWORDS, use  # noqa: E402
 from tests.journeys.test_chain import an_alert  # noqa: E402
 
 ROUNDS = 40
 
-FILES = """
-INSERT INTO cases_case (id, reference, alias, situation, state, age_group, urgency, danger, locality, language,
-    lead_team, opened_at, opened_by, closed_reason, assigned_to, assigned_at, assigned_by)
-SELECT md5('c' || n)::uuid, 'HW-' || n, 'Quiet Bay', md5('s' || n)::uuid, 'open', 'adult',
-    (ARRAY['now', 'tonight', 'week'])[1 + n %% 3], false, 'MT-' || lpad((1 + n %% 68)::text, 2, '0'), 'es',
-    %(team)s, now(), %(user)s, '', CASE WHEN n %% 50 = 0 THEN %(user)s END, CASE WHEN n %% 50 = 0 THEN now() END,
-    CASE WHEN n %% 50 = 0 THEN %(user)s END
-FROM generate_series(%(start)s::int, %(stop)s::int) n;
-INSERT INTO cases_sight (id, grantee, file, classes, purpose, basis, granted_by, granted_at, granted_in)
-SELECT md5('g' || n)::uuid, CASE WHEN n %% 50 = 0 THEN %(user)s ELSE md5('u' || n %% 500)::uuid END,
-    md5('c' || n)::uuid, '{A,B,C,D,R}', 'casework', 'assignment', %(user)s, now(), 1
-FROM generate_series(%(start)s::int, %(stop)s::int) n;
-INSERT INTO cases_workitem (id, holder, file, subject, view, what, due_on, reference, alias, locality, age_group,
-    urgency, by_whom, path, created_at)
-SELECT md5('w' || n)::uuid, CASE WHEN n %% 50 = 0 THEN %(user)s ELSE md5('u' || n %% 500)::uuid END,
-    md5('c' || n)::uuid, md5('c' || n)::uuid, 'mine', 'case_open', current_date + (n %% 60)::int - 30, 'HW-' || n,
-    'Quiet Bay', 'MT-' || lpad((1 + n %% 68)::text, 2, '0'), 'adult', (ARRAY['now', 'tonight', 'week'])[1 + n %% 3],
-    '', '/case/' || md5('c' || n)::uuid || '/', now()
-FROM generate_series(%(start)s::int, %(stop)s::int) n;
-ANALYZE cases_case, cases_sight, cases_workitem;
-"""
 PAGE = "SELECT * FROM cases_workitem WHERE holder = %s AND view = 'mine' ORDER BY due_on, id LIMIT 26"
 
 
@@ -157,22 +138,18 @@ def main() -> None:
     args = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="hawn-bench-"))
     FileKeys(Path(settings.KEYS_DIR)).make("0001")
-    results, done = {}, 0
+    results = {}
     with EmbeddedServer(home) as server:
         roles.create_roles(server.superuser_url(), "test", PASSWORDS)
         urls = {p: roles.url(server.superuser_url(), "test", p, PASSWORDS[p]) for p in PASSWORDS}
         use(urls["owner"])
         deploy.migrate_all()
         use(urls["app"])
-        worker = make_user("case worker", "case_worker", "appogg", "casework")[1]
-        desk = make_user("desk one", "intake", "appogg", "desk")[1]
+        people = demo_people.make()
         with psycopg.connect(urls["owner"], autocommit=True) as owner:
             for size in args.sizes:
-                facts = {"team": desk.team, "user": worker.user, "start": done + 1, "stop": size}
-                for statement in FILES.split(";")[:-1]:
-                    owner.execute(statement, facts if "%(" in statement else None)  # type: ignore[arg-type]
-                done = size
-                results[size] = measure(owner, worker, desk)
+                fill(people, urls["owner"], size, now=clock.now())
+                results[size] = measure(owner, people["caseworker"], people["desk"])
         connection.close()
     shutil.rmtree(home, ignore_errors=True)
     text = table(results)

@@ -39,6 +39,7 @@ class Demo:
         self.folder.chmod(0o755)
         self.port = port or free_port()
         self.process: subprocess.Popen[str] | None = None
+        self.said: list[str] = []
         self.environment = {**os.environ, "HAWN_DATA": str(self.folder / "d")}
         for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HAWN_PG_BIN"):
             self.environment.pop(name, None)
@@ -47,19 +48,28 @@ class Demo:
         """The command line of a ``hawn`` verb."""
         return [sys.executable, "-m", "hawn", *words]
 
-    def start(self) -> "Demo":
-        """Starts and waits for the first line. Raises RuntimeError with what it said."""
-        command = self.command("demo", "--port", str(self.port))
+    def begin(self, *words: str) -> subprocess.Popen[str]:
+        """Starts, as a terminal would (a process group of its own), and does not wait."""
         self.process = subprocess.Popen(  # noqa: S603 - our own command
-            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            self.command("demo", "--port", str(self.port), *words),
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
         )
-        assert self.process.stdout is not None
-        said = []
-        for line in self.process.stdout:
-            said.append(line)
+        return self.process
+
+    def start(self, *words: str) -> "Demo":
+        """Starts and waits for the first line; what came before is in ``said``. Raises RuntimeError with it."""
+        self.said = []
+        running = self.begin(*words)
+        assert running.stdout is not None
+        for line in running.stdout:
             if line.startswith("Hawn is at"):
                 return self
-        raise RuntimeError("".join(said))
+            self.said.append(line)
+        raise RuntimeError("".join(self.said))
 
     def stop(self, keep: bool = False) -> int:
         """Ctrl-C. Returns the exit code."""
@@ -96,6 +106,13 @@ class Demo:
         """Where it answers."""
         return f"http://127.0.0.1:{self.port}"
 
+    def left(self, seconds: float = 0) -> list[int]:
+        """The processes of this demo that run, those gone after ``seconds`` left out."""
+        deadline = time.monotonic() + seconds
+        while (found := self.pids(".")) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return found
+
     def pids(self, pattern: str) -> list[int]:
         """The processes of this demo whose command line has ``pattern``."""
         found = subprocess.run(["pgrep", "-f", pattern], capture_output=True, text=True, check=False)  # noqa: S603, S607
@@ -106,7 +123,7 @@ class Demo:
                 surroundings = Path(f"/proc/{pid}/environ").read_text(encoding="utf-8", errors="replace")
             except OSError:
                 continue
-            if str(self.folder) in words + surroundings or f":{self.port}" in words:
+            if self.environment["HAWN_DATA"] in words + surroundings or f":{self.port}" in words:
                 mine.append(pid)
         return mine
 

@@ -31,6 +31,7 @@ from hawn.vault.actions import put as seal
 from hawn.vault.actions import take
 from hawn.vault.kinds import CLASS_OF, classes_of
 
+NEXT_STEP_DAYS = 7
 ANSWER_DAYS = {"now": 0, "tonight": 0, "week": 3}
 OWN_PARTS = ("brief", "answer_of_provider")
 
@@ -248,10 +249,14 @@ def _after_answer(actor: Actor, row: Request, now: datetime, today: date) -> Non
         path=case_path(row.file), now=now, by_whom=current().body(row.provider_body).name,
     )  # fmt: skip
     if row.provider_team and row.state == RequestState.ACCEPTED:
-        work.put(
-            holder=row.provider_team, about=_about(row), subject=row.id, view=work.View.MINE,
-            what=work.What.REQUEST_DELIVER, due_on=today, path=f"/request/{row.id}/", now=now,
-        )  # fmt: skip
+        _to_deliver(row, row.provider_team, today + timedelta(days=ANSWER_DAYS.get(row.urgency, 3)), now)
+
+
+def _to_deliver(row: Request, team: UUID, due_on: date, now: datetime) -> None:
+    work.put(
+        holder=team, about=_about(row), subject=row.id, view=work.View.MINE, what=work.What.REQUEST_DELIVER,
+        due_on=due_on, path=f"/request/{row.id}/", now=now,
+    )  # fmt: skip
 
 
 def _nobody_can(row: Request) -> bool:
@@ -285,6 +290,9 @@ def step(*, actor: Actor, key: UUID, on: date, what: str, outcome: str, now: dat
         made.save(force_insert=True)
         if what == "delivered":
             _deliver(actor, row, on, now)
+        elif row.provider_team:  # the provider's next step comes back in a week
+            work.clear(file=row.file, subject=row.id)
+            _to_deliver(row, row.provider_team, today + timedelta(days=NEXT_STEP_DAYS), now)
         facts = {"provider": current().body(row.provider_body).name, "what": what, "on": on.isoformat()}
         note(actor=actor, file=row.file, what="step", now=now, facts=facts)
         audit_write(action="request.step", file=row.file, subject=str(row.id), facts={"what": what})

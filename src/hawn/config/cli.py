@@ -27,10 +27,10 @@ def main(argv: list[str] | None = None) -> int:
         _describe(parser)
         parser.parse_args(argv or ["--help"])
         return 2
-    module = importlib.import_module(COMMANDS[argv[0]])
-    command = argparse.ArgumentParser(prog=f"hawn {argv[0]}", description=module.HELP)
-    module.add_arguments(command)
     try:
+        module = importlib.import_module(COMMANDS[argv[0]])
+        command = argparse.ArgumentParser(prog=f"hawn {argv[0]}", description=module.HELP)
+        module.add_arguments(command)
         return int(module.run(command.parse_args(argv[1:])))
     except KeyboardInterrupt:
         return 130

@@ -31,7 +31,7 @@ def put(*, file: UUID, kind: str, content: Plain, now: datetime) -> None:
     key = _data_key(file, data_class)
     found = Envelope.objects.filter(file=file, kind=kind).only("id", "version").first()
     version = found.version + 1 if found else 1
-    sealed = seal(key, json.dumps(content).encode(), _binding(file, kind, data_class, version))
+    sealed = seal(key, json.dumps(content).encode(), binding(file, kind, data_class, version))
     if found:
         Envelope.objects.filter(id=found.id).update(ciphertext=sealed, version=version, sealed_at=now)
     else:
@@ -64,7 +64,7 @@ def take_all(*, file: UUID, kinds: Iterable[str] | None = None) -> dict[str, Pla
     keys = {k.data_class: _unwrapped(k) for k in DataKey.objects.filter(file=file)}
     opened = {
         e.kind: json.loads(
-            unseal(keys[e.data_class], bytes(e.ciphertext), _binding(file, e.kind, e.data_class, e.version))
+            unseal(keys[e.data_class], bytes(e.ciphertext), binding(file, e.kind, e.data_class, e.version))
         )
         for e in envelopes
         if e.data_class in keys
@@ -76,13 +76,18 @@ def take_all(*, file: UUID, kinds: Iterable[str] | None = None) -> dict[str, Pla
 def _data_key(file: UUID, data_class: str) -> bytes:
     if row := DataKey.objects.filter(file=file, data_class=data_class).first():
         return _unwrapped(row)
-    backend = key_encryption_keys()
-    key_id = backend.current()
-    wrapped = backend.wrap(key_id, secrets.token_bytes(32), f"{file}|{data_class}".encode())
+    _, key_id, wrapped = new_data_key(file, data_class)
     row = DataKey(file=file, data_class=data_class, wrapped_with=key_id, wrapped=wrapped)
     DataKey.objects.bulk_create([row], ignore_conflicts=True)
     # Two at once: the first one's key stands, and both use it.
     return _unwrapped(DataKey.objects.get(file=file, data_class=data_class))
+
+
+def new_data_key(file: UUID | str, data_class: str) -> tuple[bytes, str, bytes]:
+    """A key for one file and class: plain, the key-encryption key's id, wrapped."""
+    backend = key_encryption_keys()
+    plain, key_id = secrets.token_bytes(32), backend.current()
+    return plain, key_id, backend.wrap(key_id, plain, f"{file}|{data_class}".encode())
 
 
 def _unwrapped(row: DataKey) -> bytes:
@@ -90,5 +95,6 @@ def _unwrapped(row: DataKey) -> bytes:
     return key_encryption_keys().unwrap(row.wrapped_with, bytes(row.wrapped), bound_to)
 
 
-def _binding(file: UUID, kind: str, data_class: str, version: int) -> bytes:
+def binding(file: UUID | str, kind: str, data_class: str, version: int) -> bytes:
+    """What a sealed part is bound to: moved to another file, kind or version it does not open."""
     return f"{file}|{kind}|{data_class}|{version}".encode()

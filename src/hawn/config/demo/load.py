@@ -42,7 +42,8 @@ def _published(now: datetime) -> list[Story]:
     ]  # fmt: skip
 
 
-def _screens(pick: random.Random, age: str = "adult", people: int = 1, **wish: Any) -> dict[str, dict[str, Any]]:
+def screens(pick: random.Random, age: str = "adult", people: int = 1, **wish: Any) -> dict[str, dict[str, Any]]:
+    """What an invented sender filled in: the six screens."""
     sector = pick.choice(LABOUR if pick.random() < labour_share() else SEXUAL)
     signs = [s.code for s in pick.sample(sectors()[sector].signs, 2)]
     answer = {
@@ -69,6 +70,13 @@ def _screens(pick: random.Random, age: str = "adult", people: int = 1, **wish: A
     }
 
 
+def an_age(pick: random.Random) -> str:
+    """Most are adults; a few were not asked, fewer could be children."""
+    return pick.choices(["adult", "not_asked", "could_be_child"], weights=[17, 2, 1])[0]
+
+
+# Days since an alert that came only so far: a desk reads what is new.
+AGE = {"sent": (0, 0), "seen": (0, 1), "opened": (0, 2), "assigned": (1, 6)}
 LABOUR = ("construction", "hospitality", "cleaning", "domestic_work", "temping_delivery")
 SEXUAL = ("sexual_exploitation", "massage")
 WORDS = (
@@ -92,13 +100,13 @@ def _special(now: datetime) -> list[Story]:
     pick = random.Random(SEED)  # noqa: S311 - invented people, not secrets
     day = timedelta(days=1)
     return [
-        Story(_screens(pick, people=12), "opened", now - 2 * day),  # a raid
-        Story(_screens(pick, age="child"), "assigned", now - day, sender="doctor"),
-        Story(_screens(pick, answer="no", permission_referral="no"), "seen", now - 3 * day),
-        Story(_screens(pick), "started", now - 9 * day, needs=("accommodation",), late_clock=True),
-        Story(_screens(pick), "asked", now - 6 * day, needs=("education_children",), blocked=True),
-        Story(_screens(pick), "asked", now - 5 * day, needs=("accommodation",), refused=True),
-        Story(_screens(pick), "decided", now - 7 * day, decided="other_help"),
+        Story(screens(pick, people=12), "opened", now - 2 * day),  # a raid
+        Story(screens(pick, age="child"), "assigned", now - day, sender="doctor"),
+        Story(screens(pick, answer="no", permission_referral="no"), "seen", now - 3 * day),
+        Story(screens(pick), "started", now - 9 * day, needs=("accommodation",), late_clock=True),
+        Story(screens(pick), "asked", now - 6 * day, needs=("education_children",), blocked=True),
+        Story(screens(pick), "asked", now - 5 * day, needs=("accommodation",), refused=True),
+        Story(screens(pick), "decided", now - 7 * day, decided="other_help"),
     ]
 
 
@@ -107,15 +115,17 @@ def _invented(now: datetime) -> list[Story]:
     out, made = [], 12 + 6
     while made < INVENTED:
         until = pick.choices(STAGES, weights=[4, 3, 3, 6, 6, 3, 3, 8, 6])[0]
-        at = now - timedelta(days=pick.randint(1, 20), minutes=pick.randint(0, 600))
-        age = pick.choices(["adult", "not_asked", "could_be_child"], weights=[17, 2, 1])[0]
+        at = now - timedelta(days=pick.randint(*AGE.get(until, (4, 20))), minutes=pick.randint(5, 600))
+        age = an_age(pick)
         out.append(
             Story(
-                _screens(pick, age=age),
+                screens(pick, age=age),
                 until,
                 at,
                 sender=pick.choice(["referrer", "doctor"]),
                 needs=("accommodation",),
+                tidy=pick.random() < 0.8,
+                next_in=pick.choice([-2, -1, 0, 0, 1, 2, 3, 4, 5, 7, 9]),
             )
         )
         made += 1

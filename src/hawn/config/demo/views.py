@@ -59,4 +59,4 @@ NOT_ASKED = {
 
 def _given(row: dict[str, Any], label: str) -> bool:
     screen, question = NOT_ASKED[label]
-    return row["screens"].get(screen, {}).get(question, "") != ""
+    return bool(row["screens"].get(screen, {}).get(question))

@@ -14,9 +14,11 @@ from hawn.assistance import actions as assistance
 from hawn.assistance.actions import To
 from hawn.assistance.states import RequestState
 from hawn.cases import actions as cases
+from hawn.cases import work
 from hawn.cases.actions import Asked
 from hawn.cases.models import Case, PermissionAnswer
-from hawn.core.acting import Actor
+from hawn.core import clock
+from hawn.core.acting import Actor, acting
 from hawn.countries.schema import Event
 from hawn.decisions import actions as decisions
 from hawn.decisions.actions import Grounds
@@ -26,12 +28,21 @@ from hawn.vault.receipts import new_receipt
 
 PUBLISHED = Path(__file__).with_name("published.yaml")
 STAGES = ("sent", "seen", "opened", "assigned", "decided", "asked", "accepted", "started", "delivered")
+# service: (body, team, sign-in, what it is asked for, the first step of its help)
+SERVED = {
+    "accommodation": ("appogg", "shelter", "provider", "A safe bed.", "moved_in"),
+    "legal_counselling": ("ngo_aditus", "legal", "lawyer", "Advice on papers and wages.", "appointment"),
+    "education_children": ("mlu", "school", "school", "A place at school.", "handed_in"),
+}
 SHARED = ("brief", "answer_of_provider", "safe_contact", "language", "family", "health_note")
 
 
 @dataclass(frozen=True)
 class Story:
-    """An alert and how far it goes. ``refused``: everybody who is asked says that they cannot."""
+    """An alert and how far it goes. ``undecided``: the decision is asked for and waits. ``refused``: everybody who
+    is asked says that they cannot; ``asks``: they ask back; ``withdrawn``: the case worker takes the request back.
+    ``closes``: the case is closed in the end. ``tidy``: the case worker has read the news; ``next_in``: days from
+    today to the next step."""
 
     screens: dict[str, dict[str, Any]]
     until: str
@@ -44,6 +55,12 @@ class Story:
     refused: bool = False
     blocked: bool = False
     late_clock: bool = False
+    undecided: bool = False
+    asks: bool = False
+    withdrawn: bool = False
+    closes: bool = False
+    tidy: bool = True
+    next_in: int = 3
     decided: str = "presumed"
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -85,11 +102,23 @@ def _case(people: dict[str, Actor], story: Story, case: Case, at: datetime, far:
         _decide(people, story, case, at + timedelta(days=1))
     if far >= 5:
         _help(people, story, case, at + timedelta(hours=3), far)
+    if story.tidy:
+        with acting(worker, "demo"):
+            news = [i.id for i in work.due_here(case.id, (worker.user,)) if i.what in work.NEWS - {work.What.NO_PLACE}]
+        for item in news if not story.late_clock else []:
+            cases.done(actor=worker, item=item)
+    if not story.closes:
+        on = clock.today() + timedelta(days=story.next_in)
+        cases.plan_next(actor=worker, file=case.id, on=on, now=at)
+    if story.closes:
+        cases.close(actor=worker, file=case.id, reason="The help has arrived", now=at + timedelta(days=2))
 
 
 def _decide(people: dict[str, Actor], story: Story, case: Case, at: datetime) -> None:
     decider, worker = people["decider"], people["caseworker"]
     asked = decisions.ask(actor=worker, file=case.id, kind="presumed", decider=decider.user, now=at, today=at.date())
+    if story.undecided:
+        return
     grounds = Grounds("What the sender saw, and what the person said.", "What was not asked.", "What was told fits.")
     decisions.record(actor=decider, decision=asked.id, outcome=story.decided, grounds=grounds, now=at, today=at.date())
     if story.late_clock:
@@ -109,34 +138,37 @@ def _help(people: dict[str, Actor], story: Story, case: Case, at: datetime, far:
     worker = people["caseworker"]
     for service in story.needs:
         need = assistance.want(actor=worker, file=case.id, service=service, words="", now=at)
-        if service == "accommodation":
-            _yes(people, case, "appogg", "shelter", at)
-            made = assistance.request(
-                actor=worker,
-                need=need.id,
-                to=[To("appogg", "shelter")],
-                brief="A safe bed.",
-                now=at,
-                today=at.date(),
-            )[0]
-            _answer(people["provider"], made.id, story, at, far)
-        elif service == "education_children" and story.blocked:
+        if story.blocked:
             due_on = at.date() + timedelta(days=14)
             assistance.block(
                 actor=worker, need=need.id, waits_for="residence_permit", owner=worker.user, owner_name=worker.name,
                 due_on=due_on, now=at,
             )  # fmt: skip
+        if story.blocked or service not in SERVED:
+            continue
+        body, team, provider, brief, first = SERVED[service]
+        _yes(people, case, body, team, at)
+        to = [To(body, team)]
+        made = assistance.request(actor=worker, need=need.id, to=to, brief=brief, now=at, today=at.date())[0]
+        if story.withdrawn:
+            assistance.withdraw(actor=worker, key=made.id, now=at)
+        else:
+            _answer(people[provider], made.id, story, at, far, first)
 
 
-def _answer(provider: Actor, key: UUID, story: Story, at: datetime, far: int) -> None:
+def _answer(provider: Actor, key: UUID, story: Story, at: datetime, far: int, first: str) -> None:
     if story.refused:
         assistance.answer(actor=provider, key=key, to=RequestState.CANNOT, words="Full.", now=at, today=at.date())
+        return
+    if story.asks:
+        words = "For how many people, and from when?"
+        assistance.answer(actor=provider, key=key, to=RequestState.ASKED, words=words, now=at, today=at.date())
         return
     if far >= 6:
         assistance.answer(actor=provider, key=key, to=RequestState.ACCEPTED, words="", now=at, today=at.date())
     if far >= 7:
         day = at.date()
-        assistance.step(actor=provider, key=key, on=day, what="moved_in", outcome="", now=at, today=day)
+        assistance.step(actor=provider, key=key, on=day, what=first, outcome="", now=at, today=day)
     if far >= 8:
         day = at.date() + timedelta(days=1)
         assistance.step(actor=provider, key=key, on=day, what="delivered", outcome="", now=at, today=day)

@@ -8,8 +8,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hawn.config.supervisor.home import Home, HomeTrouble
-from hawn.config.supervisor.postgres import CHILD, ServerTrouble
+from hawn.config.supervisor.home import LOW, Home, HomeTrouble
+from hawn.config.supervisor.postgres import ServerTrouble, shim
 
 PATIENCE = 15
 
@@ -26,6 +26,24 @@ def refuse_taken_port(port: int) -> None:
             ) from None
 
 
+def finish(words: list[str], environment: dict[str, str], stderr: int | None = None) -> tuple[int, str]:
+    """Runs ``python -m`` with ``words`` to its end: its exit code and the last line it printed. What it writes to
+    standard error (a progress bar) goes where ours goes, or to ``stderr``. It dies with this process, and when this
+    is stopped."""
+    command = shim(signal.SIGKILL, "", [sys.executable, "-m", *words])
+    done = subprocess.run(  # noqa: S603 - our own program, arguments as a list
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        text=True,
+        check=False,
+        start_new_session=True,
+    )
+    return done.returncode, (done.stdout.strip().splitlines() or ["see above"])[-1]
+
+
 @dataclass
 class Child:
     """One program with its own environment; it gets ``death`` when the supervisor dies."""
@@ -40,10 +58,9 @@ class Child:
 
     def start(self) -> None:
         """Starts it."""
-        shim = [sys.executable, "-I", CHILD, str(int(self.death)), "", "--", sys.executable, *self.command]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own programs, arguments as a list
-                shim,
+                shim(self.death, "", [sys.executable, *self.command]),
                 env=self.environment,
                 stdout=log,
                 stderr=log,
@@ -110,7 +127,7 @@ class Family:
                 self.home.server.wait_ready()
                 return
             except ServerTrouble:
-                if not tries_left:
+                if not tries_left or self.home.free() < LOW:
                     raise
                 time.sleep(0.5)
 

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 from pathlib import Path
 from typing import IO
 
@@ -11,6 +12,10 @@ from hawn.config import roles
 from hawn.config.supervisor.postgres import EmbeddedServer
 
 DATABASE = "demo"
+# Megabytes. A new demo takes some 60, its server's programs 80 more where they must be copied; the rest lets its
+# log of changes grow. Below LOW the server cannot begin its next piece of that log (16) and stops.
+FRESH, KEPT, LOW = 300, 64, 32
+MEGABYTE = 1_000_000
 
 
 class HomeTrouble(RuntimeError):
@@ -31,6 +36,23 @@ class Home:
         """The folder this command works in: ``HAWN_DATA``, else ``.hawn`` below the current one."""
         return cls(Path(os.environ.get("HAWN_DATA", ".hawn")))
 
+    def free(self) -> int:
+        """Megabytes free where the folder is, or will be."""
+        there = next(place for place in (self.folder, *self.folder.parents) if place.exists())
+        return shutil.disk_usage(there).free // MEGABYTE
+
+    def no_room(self, needed: int) -> str:
+        """One line for a full disk: which folder, how much there is, how much is needed, what to do."""
+        return (
+            f"hawn: {self.folder}: {self.free():,} MB free, {needed:,} MB needed:"
+            " make room, or set HAWN_DATA to a folder with more"
+        )
+
+    def demand_room(self, needed: int) -> None:
+        """Raises HomeTrouble when there are fewer megabytes than ``needed``."""
+        if self.free() < needed:
+            raise HomeTrouble(self.no_room(needed))
+
     def prepare(self) -> None:
         """Makes the folder and its keys where they are missing. Raises HomeTrouble with one line."""
         try:
@@ -48,10 +70,12 @@ class Home:
 
     def _secret(self, name: str, value: str) -> None:
         path = self.keys / name
-        if not path.exists():
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        if not path.exists():  # written whole or not at all: a start that is stopped here leaves no empty key
+            begun = path.with_name(f".{name}")
+            handle = os.open(begun, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(value)
+            begun.replace(path)
 
     def lock(self) -> None:
         """One supervisor a folder. Raises HomeTrouble when another is running."""
@@ -87,6 +111,7 @@ class Home:
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SETTINGS_MODULE": "hawn.config.settings.production",
             "HAWN_COUNTRY": os.environ.get("HAWN_COUNTRY", "malta"),
+            **{name: os.environ[name] for name in ("HAWN_EXIT_URL",) if name in os.environ},
             "HAWN_DEMO": "1",
             "HAWN_TLS": "0",
             "HAWN_HOSTS": "localhost,127.0.0.1",

@@ -40,6 +40,12 @@ def binaries() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
+def shim(death: signal.Signals, user: str, command: list[str]) -> list[str]:
+    """The command line that starts ``command`` as ``user`` (empty: one's own), to get ``death`` when this process
+    dies. Start it in a session of its own: the terminal's Ctrl-C is for the supervisor, which stops the others."""
+    return [sys.executable, "-I", CHILD, str(os.getpid()), str(int(death)), user, "--", *command]
+
+
 def reachable(folder: Path) -> bool:
     """Whether any user may enter ``folder``: every folder on the way says so."""
     return all(step.stat().st_mode & 0o001 for step in (folder, *folder.parents))
@@ -82,6 +88,7 @@ class EmbeddedServer:
         if not (self.data / "PG_VERSION").exists():
             self._initdb()
         self._same_major()
+        self.wait_for_older()
         self.spawn()
         self.wait_ready()
 
@@ -116,6 +123,19 @@ class EmbeddedServer:
             command += ["-c", f"{name}={value}"]
         with (self.home / "server.log").open("ab") as log:
             self.process = self._child(command, signal.SIGQUIT, stdout=log, stderr=log)
+
+    def wait_for_older(self, seconds: float = 15) -> None:
+        """Returns when the server of a supervisor that was killed has gone: it is on its way out."""
+        deadline = time.monotonic() + seconds
+        while self._older_runs() and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+    def _older_runs(self) -> bool:
+        try:
+            pid = (self.data / "postmaster.pid").read_text(encoding="ascii").split()[0]
+            return str(self.data) in Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").split("\0")
+        except (OSError, IndexError):
+            return False
 
     def wait_ready(self, seconds: float = 30) -> None:
         """Returns when the server answers. Raises ServerTrouble if it stops or stays silent."""
@@ -189,7 +209,13 @@ class EmbeddedServer:
         command = [str(self.binaries / "initdb"), "-D", str(self.data), "-U", SUPERUSER, "-A", "scram-sha-256"]
         command += [f"--pwfile={password}", "--locale=C.UTF-8", "-E", "UTF8", "--no-instructions"]
         made = self._child(command, signal.SIGKILL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        output, _ = made.communicate()
+        try:
+            output, _ = made.communicate()
+        except BaseException:  # asked to stop: its session goes with it, and the half-made cluster
+            os.killpg(made.pid, signal.SIGKILL)
+            made.wait()
+            shutil.rmtree(self.data, ignore_errors=True)
+            raise
         if made.returncode == 0:
             return
         shutil.rmtree(self.data, ignore_errors=True)
@@ -212,9 +238,9 @@ class EmbeddedServer:
             )
 
     def _child(self, command: list[str], death: signal.Signals, **streams: object) -> "subprocess.Popen[bytes]":
-        shim = [sys.executable, "-I", CHILD, str(int(death)), self.user, "--", *command]
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-        return subprocess.Popen(shim, env=environment, cwd="/", start_new_session=True, **streams)  # type: ignore[call-overload,no-any-return]  # noqa: S603
+        started = shim(death, self.user, command)
+        return subprocess.Popen(started, env=environment, cwd="/", start_new_session=True, **streams)  # type: ignore[call-overload,no-any-return]  # noqa: S603
 
     def _last_log_line(self) -> str:
         try:
