@@ -6,7 +6,9 @@ import pytest
 from django.test import Client, override_settings
 from pypdf import PdfReader
 
+from hawn.assistance import actions as help_
 from hawn.assistance import papers
+from hawn.assistance.actions import To
 from hawn.assistance.models import Paper
 from hawn.cases.policies import Refused
 from hawn.core.acting import Actor, acting
@@ -102,3 +104,18 @@ def test_the_letter_about_a_decision_is_in_the_persons_language(people: dict[str
     english = reader.get(f"/case/{case.id}/letter/{asked.id}/?in=en").content.decode()
     assert '<article class="h-sheet" lang="en" dir="ltr">' in english
     assert reader.get(f"/case/{case.id}/letter/{asked.id}/?pdf=1").content.startswith(b"%PDF")
+
+
+def test_a_body_without_an_account_gets_a_letter_with_the_brief_and_no_more(people: dict[str, Actor]) -> None:
+    case, _ = opened(people)
+    worker = people["case_worker"]
+    need = help_.want(actor=worker, file=case.id, service="accommodation", words="near my sister", now=NOW)
+    made = help_.request(actor=worker, need=need.id, to=[To("ngo_jrs")], brief="One bed, ground floor.", **WHEN)[0]
+    page = client_of(worker).get(f"/case/{case.id}/request/{made.id}/letter/").content.decode()
+    sheet = page[page.index("<article") : page.index("</article>")]
+    assert "One bed, ground floor." in sheet
+    assert "To JRS Malta" in sheet
+    assert made.reference in sheet
+    for word in ("near my sister", "a bed", "only mornings", case.alias, case.reference):
+        assert word not in sheet
+    assert client_of(worker).get(f"/case/{case.id}/request/{made.id}/letter/?pdf=1").content.startswith(b"%PDF")

@@ -8,12 +8,14 @@ import psycopg
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from hawn.agencies.models import User
 from hawn.cases.actions import NoSuchFile
 from hawn.cases.models import Case, WorkItem
 from hawn.cases.policies import Refused, WrongMove
 from hawn.core.acting import Actor, acting
+from hawn.countries.profiles import current
 from hawn.notices.tasks import send_waiting
 from hawn.referrals.actions import handover, intake, sending
 from hawn.referrals.actions.intake import CONFIRM
@@ -208,3 +210,26 @@ def test_a_sender_without_the_desk_is_not_asked_for_the_time_of_a_call(db: Site)
     page = Client().post("/refer/alert/", {"begin": "caller"})
     assert "called_at" not in phone(Client(), "").content.decode()
     assert page.status_code == 200
+
+
+def test_the_desk_gives_a_report_back_from_its_page(people: dict[str, Actor]) -> None:
+    alert, report = with_report(people)
+    desk = client_of(people["intake"])
+    address = f"/alert/{alert.id}/"
+    assert "no pay since May" in desk.get(address).content.decode()
+    wrong = desk.post(address + "move/", {"move": "return", "words": "Since when?", "due_on": "soon"})
+    assert (wrong.status_code, "Since when?" in wrong.content.decode()) == (400, True)
+    right = {"move": "return", "words": "Since when?", "due_on": "2030-01-31"}
+    assert desk.post(address + "move/", right).status_code == 302
+    with acting(people["intake"], "test"):
+        assert Report.objects.get(id=report.id).state == "returned"
+
+
+def test_a_child_has_the_route_of_the_profile_on_the_case(people: dict[str, Actor]) -> None:
+    case, _ = opened(people, groups=["could_be_child"])
+    page = client_of(people["case_worker"]).get(f"/case/{case.id}/").content.decode()
+    path = current().child
+    assert current().body(path.body).name in page
+    assert all(escape(step) in page for step in (path.duty, path.age_unknown, *path.steps))
+    adult, _ = opened(people)
+    assert 'id="child"' not in client_of(people["case_worker"]).get(f"/case/{adult.id}/").content.decode()

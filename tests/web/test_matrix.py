@@ -90,6 +90,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "next_step": {**case_page(), "agency": 403},
     "paper_made": {**case_page(), "agency": 403},
     "request_reply": case_page(),
+    "request_letter": case_page(),
     "worklist": {**dict.fromkeys(WHO, 200), "none": 403, "anonymous": SIGN_IN},
     "choose_acting": {**dict.fromkeys(WHO, 200), "none": 403, "anonymous": SIGN_IN},
     "case": {**case_page(), "provider": 404, "decider": 200},
@@ -198,6 +199,7 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         "confirm": f"/confirm/{seal_state(CONFIRM, {'receipt': str(uuid.uuid4())})}/", "paper_check": "/papers/",
         "work_done": f"/work/{uuid.uuid4()}/done/", "open_name": f"{f}/name/", "tell": f"{f}/tell/",
         "report_read": f"{f}/report/read/", "next_step": f"{f}/next/", "paper_made": f"{f}/paper/made/{made.id}/",
+        "request_letter": f"{f}/request/{asked_back.id}/letter/",
         "request_reply": f"{f}/request/{asked_back.id}/reply/",
         "paper": f"{f}/paper/rights/", "request": f"/request/{inside.id}/",
     }  # fmt: skip

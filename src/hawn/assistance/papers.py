@@ -11,7 +11,7 @@ import yaml
 from django.db import connection
 
 from hawn.agencies.roles import May
-from hawn.assistance.models import Paper
+from hawn.assistance.models import Paper, Request
 from hawn.audit.actions import write as audit_write
 from hawn.cases.actions import NoSuchFile, locked, note
 from hawn.cases.policies import demand
@@ -20,7 +20,7 @@ from hawn.core.acting import Actor, acting
 from hawn.core.clock import local
 from hawn.core.i18n import N_
 from hawn.core.sheet import Sheet, compose
-from hawn.countries.profiles import current
+from hawn.countries.profiles import catalogue, current
 
 FILE = Path(__file__).parent / "data" / "papers.yaml"
 
@@ -87,6 +87,29 @@ def sheet(*, kind: str, language: str, number: str, now: datetime) -> Sheet:
     )
 
 
+def letter_to(request: Request, *, brief: str, language: str, now: datetime) -> Sheet:
+    """The letter that asks a body without an account: what the brief says and no more of the person than that.
+
+    A body that holds immigration powers gets what its permit needs, in the brief, and the person's yes."""
+    profile = current()
+    office = profile.body(profile.team(profile.first_receiver.team).body)
+    service = next(s.name for s in catalogue().services if s.id == request.service)
+    to = profile.body(request.provider_body).name
+    return compose(
+        title=(N_("To %(body)s"), {"body": to}),
+        paragraphs=[
+            (N_("We ask you for this, for a person whom we assist: %(service)s."), {"service": service}),
+            brief,
+            N_("Please tell us yes, no, or what you need to know. Do not contact the person yourselves."),
+        ],
+        office=office.name,
+        day=local(now).date(),
+        check=(ANSWER_TO, {"phone": office.phone or profile.first_receiver.lines[0], "number": request.reference}),
+        language=language,
+    )
+
+
+ANSWER_TO = N_("Ring %(phone)s and say the number %(number)s.")
 CHECK = N_("To check this paper ring %(phone)s and say the number %(number)s.")
 
 

@@ -267,6 +267,23 @@ def paper_made(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
     return printed(request, made, back=case_path(file), person_reads=row.language, number=row.number, made=True)
 
 
+@door(May.ASK_SERVICE)
+@require_http_methods(["GET"])
+def request_letter(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
+    """The letter to a body without an account, to print or as PDF. It opens the brief, which leaves a line."""
+    actor = request.actor  # type: ignore[attr-defined]
+    _case(actor, file)
+    with acting(actor, "case"):
+        row = Request.objects.filter(id=key, file=file, provider_team=None).first()
+        kind = f"brief:{key}"
+        brief = take_all(file=file, kinds=[kind]).get(kind, {}).get("words", "") if row else ""
+    if row is None:
+        raise NoSuchFile(str(key))
+    language = available(request.GET.get("in", "en"))
+    sheet = papers.letter_to(row, brief=brief, language=language, now=row.asked_at)
+    return printed(request, sheet, back=case_path(file), person_reads="", number=row.reference)
+
+
 @door(May.CHECK_PAPER)
 @require_http_methods(["GET", "POST"])
 def paper_check(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,6 @@
 """A sheet of paper in one language, before it is printed: the same words as HTML and as PDF."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from hawn.core.context import languages
 
 Line = tuple[str, str]  # a text, and the language it is really in
+Text = str | tuple[str, dict[str, str]]  # a text, or a text with places and what stands there
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +45,27 @@ def choices() -> list[dict[str, str]]:
     return [row for row in languages() if available(row["code"]) == row["code"]]
 
 
-def compose(
-    *, title: str, paragraphs: list[str], office: str, day: date, check: tuple[str, dict[str, str]], language: str
-) -> Sheet:
+def compose(*, title: Text, paragraphs: Sequence[Text], office: str, day: date, check: Text, language: str) -> Sheet:
     """The sheet in ``language``; a text without translation stays English and says so by its language (R12)."""
     wanted = available(language)
     with translation.override(wanted):
         line = _line(wanted)
-        words, code = line(check[0])
         return Sheet(
             title=line(title),
             paragraphs=[line(p) for p in paragraphs],
             office=office,
             day=format_date(day, "long", locale="en_GB" if wanted == "en" else wanted),
-            check=(words % check[1], code),
+            check=line(check),
             language=wanted,
             unchecked=next(row["status"] for row in languages() if row["code"] == wanted) == "draft",
         )
 
 
-def _line(language: str) -> Callable[[str], Line]:
-    def line(text: str) -> Line:
+def _line(language: str) -> Callable[[Text], Line]:
+    def line(given: Text) -> Line:
+        text, facts = (given, None) if isinstance(given, str) else given
         found = gettext(text)
-        return found, language if found != text or language == "en" else "en"
+        code = language if found != text or language == "en" else "en"
+        return (found % facts if facts else found), code
 
     return line

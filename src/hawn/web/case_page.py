@@ -51,6 +51,7 @@ def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, An
         "rows": part_rows({k: v for k, v in parts.items() if k not in ("wish", "safe_contact", "signs", "story")}),
         "wish_rows": [r for r in part_rows({"wish": wish}) if r["words"] != wish.get("words")],
         "seen_rows": part_rows({k: v for k, v in parts.items() if k in ("signs", "story")}),
+        "child": _child(case),
         "due": due_rows(work.due_here(case.id, actor.grantees), today),
         "safety": parts.get("safety", {}).get("words", ""),
         "words": [
@@ -66,6 +67,19 @@ def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, An
             {"key": p.key, "title": p.title, "template": p.template, "content": p.load(actor, case, today)}
             for p in PANELS
         ],
+    }
+
+
+def _child(case: Case) -> dict[str, Any] | None:
+    """The child-protection route of the profile, where the person is or could be under 18."""
+    if case.age_group not in (AgeGroup.CHILD, AgeGroup.COULD_BE_CHILD):
+        return None
+    path = current().child
+    return {
+        "body": current().body(path.body).name,
+        "duty": gettext(path.duty),
+        "age_unknown": gettext(path.age_unknown) if case.age_group == AgeGroup.COULD_BE_CHILD else "",
+        "steps": [gettext(step) for step in path.steps],
     }
 
 
