@@ -9,7 +9,7 @@ setup:
 	@scripts/setup.sh
 
 demo: setup
-	@PORT=$(PORT) RESET=$(RESET) exec $(PY) -m hawn demo --port $(PORT)
+	@PORT=$(PORT) RESET=$(RESET) exec $(PY) -m hawn demo --port $(PORT) $(if $(SCALE),--scale $(SCALE))
 
 test: setup
 	@scripts/browser.sh

@@ -50,6 +50,7 @@ class Demo:
 
     def begin(self, *words: str) -> subprocess.Popen[str]:
         """Starts, as a terminal would (a process group of its own), and does not wait."""
+        self._close()
         self.process = subprocess.Popen(  # noqa: S603 - our own command
             self.command("demo", "--port", str(self.port), *words),
             env=self.environment,
