@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import product
 from typing import Any
 
 import psycopg
@@ -20,6 +21,7 @@ from hawn.notices.tasks import send_waiting
 from hawn.referrals.actions import handover, intake, sending
 from hawn.referrals.actions.intake import CONFIRM
 from hawn.referrals.models import Alert, AlertPerson, Report
+from hawn.referrals.states import Progress, SenderLevel
 from hawn.vault.actions import take_all
 from hawn.vault.receipts import seal_state
 from tests.conftest import Site, make_user, use
@@ -233,3 +235,39 @@ def test_a_child_has_the_route_of_the_profile_on_the_case(people: dict[str, Acto
     assert all(escape(step) in page for step in (path.duty, path.age_unknown, *path.steps))
     adult, _ = opened(people)
     assert 'id="child"' not in client_of(people["case_worker"]).get(f"/case/{adult.id}/").content.decode()
+
+
+SAYS = {
+    "not_yet_seen": "Not yet seen by a person.",
+    "received": "Received. A person has read it.",
+    "with_case_worker": "It is with a case worker.",
+    "help_started": "Help has started.",
+    "closed": "Our work on it has ended.",
+    "question": "We have a question",
+}
+
+
+def test_the_page_never_says_more_than_the_level_allows(people: dict[str, Actor], owner: psycopg.Connection) -> None:
+    """Every level x state x wish of the person x open question, on the page itself (S11)."""
+    alert = an_alert()
+    lookup = sending.submit(sender=None, alert=alert, **WHEN)
+    client = Client()
+    for asked in (False, True):
+        if asked:
+            intake.ask(actor=people["intake"], alert=alert.id, words="Which door?", **WHEN)
+        for level, progress, may_tell in product(SenderLevel, Progress, (True, False)):
+            owner.execute(
+                "UPDATE referrals_receipt SET level = %s, progress = %s, may_tell = %s WHERE id = %s",
+                [level, progress, may_tell, lookup],
+            )
+            page = client.post("/status/", {"receipt": alert.receipt}).content.decode()
+            said = {fact for fact, words in SAYS.items() if words in page}
+            if progress is Progress.RECEIVED:
+                expected = {"not_yet_seen"}
+            elif level is SenderLevel.ANONYMOUS or not may_tell or progress is Progress.SEEN:
+                expected = {"received"}
+            else:
+                expected = {progress.value}
+            assert said == expected | ({"question"} if asked else set()), (level, progress, may_tell, asked)
+            assert "chapel" not in page
+            assert "a bed" not in page
