@@ -331,7 +331,7 @@ STAFF_PAGES = {
     ],
     "provider": ["/work/?view=new", "request"],
 }  # fmt: skip
-PUBLIC_PAGES = ["/", "/refer/", "/status/", "/what-we-do/", "/account/login/", "/nothing-here/"]
+PUBLIC_PAGES = ["/", "/refer/", "/status/", "/what-we-do/", "/account/login/", "/nothing-here/", "/gallery/"]
 
 
 def check(page: Page, address: str, shots: Path | None) -> list[str]:
