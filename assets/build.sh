@@ -14,4 +14,4 @@ for icon in phone mail lock house user users clock check triangle-alert language
   cp "node_modules/lucide-static/icons/$icon.svg" "$out/icons/"
 done
 cp node_modules/lucide-static/LICENSE "$out/icons/LICENSE"
-cp node_modules/govuk-frontend/LICENSE.txt "$out/LICENSE-govuk-frontend.txt" 2>/dev/null || true
+cp LICENSE-govuk-frontend.txt "$out/" # the npm package ships none

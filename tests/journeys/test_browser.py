@@ -407,7 +407,7 @@ STAFF_PAGES = {
 }  # fmt: skip
 PUBLIC_PAGES = [
     "/", "/refer/", "/status/", "/what-we-do/", "/account/login/", "/nothing-here/", "/exit/about/", "/about-demo/",
-    "/account/signup/",
+    "/account/signup/", "/gallery/",
 ]  # fmt: skip
 
 

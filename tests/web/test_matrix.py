@@ -72,6 +72,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "first_alert": dict.fromkeys(WHO, 302),
     "status_answer": POST_ONLY,
     "about_leaving": OPEN_TO_ALL,
+    "gallery": OPEN_TO_ALL,
     "confirm": OPEN_TO_ALL,
     "about_demo": OPEN_TO_ALL,  # in a demonstration, as the tests are
     "country": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},  # administrators: tests/web/test_country.py
@@ -195,7 +196,7 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         "decide": f"/decision/{asked.id}/", "need_new": f"{f}/need/new/", "request_new": f"{f}/need/{need.id}/request/",
         "block_new": f"{f}/need/{need.id}/block/", "outside_answer": f"{f}/request/{outside.id}/outside/",
         "request_withdraw": f"{f}/request/{inside.id}/withdraw/", "unblock": f"{f}/block/{held.id}/clear/",
-        "about_leaving": "/exit/about/", "about_demo": "/about-demo/", "country": "/country/",
+        "gallery": "/gallery/", "about_leaving": "/exit/about/", "about_demo": "/about-demo/", "country": "/country/",
         "confirm": f"/confirm/{seal_state(CONFIRM, {'receipt': str(uuid.uuid4())})}/", "paper_check": "/papers/",
         "work_done": f"/work/{uuid.uuid4()}/done/", "open_name": f"{f}/name/", "tell": f"{f}/tell/",
         "report_read": f"{f}/report/read/", "next_step": f"{f}/next/", "paper_made": f"{f}/paper/made/{made.id}/",

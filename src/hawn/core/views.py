@@ -5,7 +5,9 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from hawn.core import clock
 from hawn.core.context import language_name, languages
+from hawn.core.gallery import content
 from hawn.core.pdf import NoGlyph, pdf
 from hawn.core.sheet import Sheet, available, choices
 
@@ -30,6 +32,11 @@ def leave(request: HttpRequest) -> HttpResponse:
 def about_leaving(request: HttpRequest) -> HttpResponse:
     """What leaving quickly does, and what it does not."""
     return render(request, "core/about_leaving.html")
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in each of its states, for whoever changes a page. It holds no data, so it is open."""
+    return render(request, "core/gallery.html", content(clock.today(), clock.now()))
 
 
 def printed(

@@ -9,6 +9,7 @@ import segno
 from babel.dates import format_date, format_time
 from django import template
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect, Select, Textarea
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - icons are our own files
@@ -53,12 +54,12 @@ def field(bound: BoundField) -> dict[str, Any]:
         ("select", Select),
     )
     kind = next((name for name, cls in kinds if isinstance(widget, cls)), "input")
-    described = [f"{bound.auto_id}-hint"] if bound.help_text else []
-    if bound.errors:
-        described.append(f"{bound.auto_id}-error")
+    errors = [(f"{bound.auto_id}-error{f'-{n}' if n > 1 else ''}", text) for n, text in enumerate(bound.errors, 1)]
+    described = [*([f"{bound.auto_id}-hint"] if bound.help_text else []), *(key for key, _text in errors)]
     return {
         "bound": bound,
         "kind": kind,
+        "errors": errors,
         "described_by": " ".join(described),
         "input_type": getattr(widget, "input_type", "text"),
         "attrs": widget.attrs,
@@ -78,14 +79,20 @@ def _options(bound: BoundField) -> SafeString:
 
 
 @register.inclusion_tag("core/error_summary.html")
-def error_summary(form: Any) -> dict[str, Any]:
-    """The summary on top: each error links to its field (R4)."""
+def error_summary(form: Any, stays: bool = False) -> dict[str, Any]:
+    """The summary on top: each error links to its field (R4). ``stays``: the focus is not moved to it."""
     rows = [
         (_first_id(form[name]) if name != "__all__" else "main", message)
         for name, messages in form.errors.items()
         for message in messages
     ]
-    return {"rows": rows}
+    return {"rows": rows, "stays": stays}
+
+
+@register.simple_block_tag
+def fold(content: str, title: str, open: Any = False) -> SafeString:
+    """What is hidden until it is asked for: ``{% fold _("Why") %}...{% endfold %}``."""
+    return render_to_string("core/details.html", {"content": content, "title": title, "open": open})
 
 
 def _first_id(bound: BoundField) -> str:

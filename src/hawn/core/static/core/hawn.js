@@ -3,7 +3,7 @@
 document.documentElement.classList.add("js");
 document.addEventListener("DOMContentLoaded", () => {
   const summary = document.querySelector(".govuk-error-summary");
-  if (summary) summary.focus();
+  if (summary && !summary.dataset.disableAutoFocus) summary.focus();
   // Three presses of Shift leave quickly, where the page offers to leave.
   const ways = document.querySelectorAll("[data-leave]");
   if (ways.length) {
