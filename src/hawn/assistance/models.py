@@ -91,7 +91,10 @@ class Step(Row):
     noted_by = models.UUIDField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["request", "on"], name="assistance_step_request")]
+        indexes: ClassVar = [
+            models.Index(fields=["request", "on"], name="assistance_step_request"),
+            models.Index(fields=["file", "on"], name="assistance_step_file"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} on {self.on}"

@@ -62,7 +62,8 @@ def _field(q: Question, answers: dict[str, dict[str, object]]) -> forms.Field:
         shared["error_messages"] = {**missing, "max_length": TOO_LONG}
         widget = forms.TextInput if q.type == "line" else forms.Textarea
         field = forms.CharField(max_length=limit, widget=widget, **shared)
-    field.why = gettext(q.why)
+    seen = gettext("Who sees it: %(who)s. Kept: %(how_long)s.")
+    field.why = f"{gettext(q.why)} {seen % {'who': gettext(q.seen_by), 'how_long': gettext(q.kept)}}"
     if q.hide_label:
         field.widget.attrs["hide_label"] = True
     return cast(forms.Field, field)

@@ -78,6 +78,7 @@ class AlertPerson(Row):
                 name="referrals_accepted_has_case",
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["case"], name="referrals_person_case")]
 
     def __str__(self) -> str:
         return f"person {self.tag}"
@@ -130,6 +131,7 @@ class Question(Row):
                 name="referrals_one_open_question",
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["alert", "asked_at"], name="referrals_question_alert")]
 
     def __str__(self) -> str:
         return f"question {self.state}"

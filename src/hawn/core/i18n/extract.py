@@ -24,7 +24,7 @@ KEYWORDS: dict[str, Any] = {
 LABELS = frozenset(
     {
         "label", "title", "name", "question", "text", "told", "duty", "age_unknown", "letter", "purpose", "help", "why",
-        "wording", "what", "challenge", "menu",
+        "wording", "what", "challenge", "menu", "kept",
     }
 )  # fmt: skip
 LISTS = frozenset({"criteria", "steps", "paragraphs"})
@@ -94,7 +94,9 @@ def from_data(part: Any, inside: str = "") -> Iterator[Message]:
         for key, value in part.items():
             if key in NOT_LABELS and isinstance(value, (list, dict)) and inside == "":
                 continue
-            if key == "lines" and inside == "":  # a line's name is a name; what it is for is a text
+            if key == "seen_by" and isinstance(value, str) and " " in value:  # words, not the code of a profession
+                yield value
+            elif key == "lines" and inside == "":  # a line's name is a name; what it is for is a text
                 yield from (row["purpose"] for row in value if isinstance(row, dict))
             elif key in LABELS and isinstance(value, str) and value:
                 yield value
