@@ -23,7 +23,9 @@ def team_id(body: str, key: str) -> UUID:
 def memberships(user: User) -> list[Membership]:
     """A person's open memberships, team and agency with them, in the order they are shown."""
     open_ones = Membership.objects.filter(user=user, ended_at=None, team__agency__ended_at=None)
-    return list(open_ones.select_related("team__agency").order_by("team__agency__name", "team__name", "role"))
+    shown = ("user_id", "role", "team__id", "team__name", "team__agency__id", "team__agency__name")
+    rows = open_ones.select_related("team__agency").only(*shown)
+    return list(rows.order_by("team__agency__name", "team__name", "role"))
 
 
 def colleagues(team: UUID, role: str) -> list[User]:
