@@ -6,17 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hawn.assistance.panels import STEPS
+from hawn.core.fields import DayField
 
 LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
-DATE_HELP = _("Year-month-day, such as 2026-11-23")
-WRONG_DATE = _("Write a date that exists, such as 2026-11-23.")
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, help_text=DATE_HELP, widget=forms.TextInput(attrs={"width": 10}),
-        error_messages={"required": WRONG_DATE, "invalid": WRONG_DATE},
-    )  # fmt: skip
 
 
 def _words(label: Any, required: bool = True) -> forms.CharField:
@@ -81,7 +73,7 @@ class StepForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what happened.")},
     )
-    on = _day(_("On which day?"))
+    on = DayField(_("On which day?"))
 
 
 class ReplyForm(forms.Form):
@@ -112,7 +104,7 @@ class BlockForm(forms.Form):
     waits_for = forms.ChoiceField(
         label=_("What is missing?"), error_messages={"required": _("Choose what is missing.")}
     )
-    due_on = _day(_("You look after it until"))
+    due_on = DayField(_("You look after it until"))
 
     def __init__(self, *args: Any, things: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -114,16 +114,7 @@ def assign(*, actor: Actor, file: UUID, to: UUID, to_name: str, now: datetime, t
         case.assigned_to, case.assigned_at, case.assigned_by = to, now, actor.user
         case.save(update_fields=["assigned_to", "assigned_at", "assigned_by"])
         work.clear(file=file, subject=file)
-        work.put(
-            holder=to,
-            about=about(case),
-            subject=file,
-            view=work.View.MINE,
-            what=work.What.CASE_OPEN,
-            due_on=today,
-            path=case_path(file),
-            now=now,
-        )
+        _next_step(case, to, today, now)
         note(actor=actor, file=file, what="assigned", now=now, facts={"to": to_name})
         audit_write(action="case.assign", file=file, subject=str(to))
         # Who acts lets go last: nobody can end another's sight without holding the file.
@@ -131,6 +122,13 @@ def assign(*, actor: Actor, file: UUID, to: UUID, to_name: str, now: datetime, t
         for grantee, basis in sorted(leaving, key=lambda one: one[0] in actor.grantees):
             sight.end(grantee=grantee, file=file, basis=basis)
         return case
+
+
+def _next_step(case: Case, holder: UUID, due_on: date, now: datetime) -> None:
+    work.put(
+        holder=holder, about=about(case), subject=case.id, view=work.View.MINE, what=work.What.CASE_OPEN,
+        due_on=due_on, path=case_path(case.id), now=now,
+    )  # fmt: skip
 
 
 def note(
@@ -265,16 +263,7 @@ def plan_next(*, actor: Actor, file: UUID, on: date, now: datetime) -> None:
         if case.state != CaseState.OPEN:
             raise WrongMove("the case is closed")
         work.clear(file=file, subject=file)
-        work.put(
-            holder=case.assigned_to or case.lead_team,
-            about=about(case),
-            subject=file,
-            view=work.View.MINE,
-            what=work.What.CASE_OPEN,
-            due_on=on,
-            path=case_path(file),
-            now=now,
-        )
+        _next_step(case, case.assigned_to or case.lead_team, on, now)
         note(actor=actor, file=file, what="next_step", now=now, facts={"on": on.isoformat()})
         audit_write(action="case.next", file=file, facts={"on": on.isoformat()})
 
@@ -306,16 +295,7 @@ def reopen(*, actor: Actor, file: UUID, reason: str, now: datetime, today: date)
         demand_move(case.state, CaseState.OPEN)
         case.state, case.closed_at, case.closed_by, case.closed_reason = CaseState.OPEN, None, None, ""
         case.save(update_fields=["state", "closed_at", "closed_by", "closed_reason"])
-        work.put(
-            holder=case.assigned_to or case.lead_team,
-            about=about(case),
-            subject=file,
-            view=work.View.MINE,
-            what=work.What.CASE_OPEN,
-            due_on=today,
-            path=case_path(file),
-            now=now,
-        )
+        _next_step(case, case.assigned_to or case.lead_team, today, now)
         note(actor=actor, file=file, what="reopened", now=now, facts={"reason": reason})
         audit_write(action="case.reopen", file=file, facts={"reason": reason})
         return case

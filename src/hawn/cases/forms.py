@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hawn.cases.models import HowGiven, PermissionAnswer
+from hawn.core.fields import DayField
 from hawn.screening.signs import indicators
 from hawn.screening.words import DIMENSIONS
 
@@ -35,12 +36,10 @@ class PermissionForm(forms.Form):
         choices=[("", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))],
         required=False,
     )
-    until = forms.DateField(
-        label=_("Until when?"),
+    until = DayField(
+        _("Until when?"),
         help_text=_("Year-month-day, such as 2027-03-31. Empty: until the person changes it."),
         required=False,
-        widget=forms.TextInput(attrs={"width": 10}),
-        error_messages={"invalid": _("Write a date that exists, such as 2027-03-31.")},
     )
 
     def __init__(
@@ -72,15 +71,7 @@ class WordsForm(forms.Form):
 class NextForm(forms.Form):
     """The day on which the case comes back to the list."""
 
-    on = forms.DateField(
-        label=_("On which day do you look at it again?"),
-        help_text=_("Year-month-day, such as 2026-11-23"),
-        widget=forms.TextInput(attrs={"width": 10}),
-        error_messages={
-            "required": _("Write a date that exists, such as 2026-11-23."),
-            "invalid": _("Write a date that exists, such as 2026-11-23."),
-        },
-    )
+    on = DayField(_("On which day do you look at it again?"))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hawn.core.fields import DayField
 from hawn.countries.schema import Decision as Kind
 from hawn.countries.schema import Event
 
@@ -16,8 +17,6 @@ EVENTS = {
     Event.JOB_LOSS: _("The person lost the job"),
     Event.ASYLUM_APPLICATION: _("Asylum was applied for"),
 }
-DATE_HELP = _("Year-month-day, such as 2026-11-23")
-WRONG_DATE = _("Write a date that exists, such as 2026-11-23.")
 LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
 
 
@@ -68,10 +67,7 @@ class OutsideForm(DecideForm):
         max_length=160,
         error_messages={"required": _("Write who decided.")},
     )
-    decided_on = forms.DateField(
-        label=_("When?"), help_text=DATE_HELP, widget=forms.TextInput(attrs={"width": 10}),
-        error_messages={"required": WRONG_DATE, "invalid": WRONG_DATE},
-    )  # fmt: skip
+    decided_on = DayField(_("When?"))
     evidence_for = _text(_("What did it rest on?"), required=False)
     evidence_against = _text(_("What spoke against it?"), required=False)
     field_order = ("by", "decided_on", "outcome", "reason", "evidence_for", "evidence_against")
@@ -84,7 +80,4 @@ class EventForm(forms.Form):
         label=_("What happened?"), choices=[(e.value, words) for e, words in EVENTS.items()], widget=forms.RadioSelect,
         error_messages={"required": _("Choose what happened.")},
     )  # fmt: skip
-    on = forms.DateField(
-        label=_("When?"), help_text=DATE_HELP, widget=forms.TextInput(attrs={"width": 10}),
-        error_messages={"required": WRONG_DATE, "invalid": WRONG_DATE},
-    )  # fmt: skip
+    on = DayField(_("When?"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hawn.core import clock
+from hawn.core.fields import DayField
 from hawn.referrals.questions import Question, Screen, every_sign, options
 
 LINE, TEXT = 500, 20000
@@ -161,15 +162,7 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea,
         error_messages={"required": _("Write what is missing."), "max_length": TOO_LONG},
     )
-    due_on = forms.DateField(
-        label=_("Until when?"),
-        help_text=_("Year-month-day, such as 2026-11-23"),
-        widget=forms.TextInput(attrs={"width": 10}),
-        error_messages={
-            "required": _("Write a date that exists, such as 2026-11-23."),
-            "invalid": _("Write a date that exists, such as 2026-11-23."),
-        },
-    )
+    due_on = DayField(_("Until when?"))
 
 
 class RedirectForm(forms.Form):
