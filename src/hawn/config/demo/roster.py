@@ -15,5 +15,7 @@ ROLES = {
     "lawyer": ("Peter Micallef", "provider", "ngo_aditus", "legal"),
     "school": ("Daniela Attard", "provider", "mlu", "school"),
     "admin": ("Sarah Mifsud", "agency_admin", "appogg", "desk"),
+    "dpo": ("Ruth Galea", "data_protection_officer", "appogg", "protection"),
+    "secondlead": ("Pawlu Sant", "duty_lead", "appogg", "desk"),
     "coordinator": ("Mark Spiteri", "coordinator", "hrd", "unit"),
 }
