@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hawn.agencies.doors import needs, signed_in
-from hawn.agencies.queries import team_id
+from hawn.agencies.queries import protocols_in_force, team_id
 from hawn.agencies.roles import May
 from hawn.cases import readaloud
 from hawn.cases.actions import permission as actions
@@ -50,7 +50,13 @@ def _recipients() -> list[tuple[str, str]]:
         for t in profile.teams
         if "provider" in t.roles
     ]
-    return named + teams
+    units = [
+        (f"{purpose}:{p.body}:{p.unit_key}", f"{profile.permission(purpose).label}: {p.unit}")
+        for p in protocols_in_force(clock.today())
+        for purpose in p.purposes
+        if profile.permission(purpose).asked
+    ]
+    return named + units + teams
 
 
 def _needed(purpose: str, body: str) -> list[str]:

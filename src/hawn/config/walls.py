@@ -48,6 +48,8 @@ OPEN: dict[str, tuple[str, str]] = {
     "agencies_agency": (READ, READ),
     "agencies_team": (READ, READ),
     "agencies_membership": (WRITE, READ),
+    "agencies_body": (READ, READ),
+    "agencies_protocol": (READ, READ),
     "account_emailaddress": (FULL, ""),
     "account_emailconfirmation": (FULL, ""),
     "mfa_authenticator": (FULL, ""),
