@@ -397,7 +397,7 @@ def fill(page: Page, screen: str, answers: dict[str, Any]) -> None:
             page.fill(f"[name={name}]", value)
 
 
-ASK = "case+permission/new/?recipient=service%3Aappogg%3Ashelter&language=ar"
+ASK = "case+permission/new/?recipient=service%3Aappogg%3Ashelter&listens=ar"
 STAFF_PAGES = {
     "desk": ["/work/?view=new", "alert"],
     "caseworker": [

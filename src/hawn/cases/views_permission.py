@@ -77,7 +77,7 @@ def permission_new(request: HttpRequest, file: UUID) -> HttpResponse:
     if not (request.GET and chosen.is_valid()):
         return render(request, "cases/permission_whom.html", {"case": case, "form": chosen})
     purpose, body, team = chosen.cleaned_data["recipient"].split(":")
-    language = chosen.cleaned_data["language"]
+    language = chosen.cleaned_data["listens"]
     needed = _needed(purpose, body)
     form = PermissionForm(
         request.POST or None, kinds=[(k, str(SHAREABLE[k])) for k in needed], today=clock.today()
@@ -108,7 +108,7 @@ def _asked(data: dict[str, Any], purpose: str, body: str, team: str, language: s
         how_given=data["how_given"],
         given_by=GivenBy(data["given_by"] or GivenBy.PERSON),
         interpreter={"yes": True, "no": False}.get(data["interpreter"]),
-        read_aloud=data["read_aloud"],
+        read_aloud=bool(data["read_aloud"]),
         ask_again_on=data["ask_again_on"],
         until=end_of_day or None,
         beside={k: data[k] for k in ("witness", "words") if data[k]},
