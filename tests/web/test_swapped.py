@@ -22,7 +22,8 @@ ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TABLES = [
     "cases_case", "cases_permission", "cases_sight", "cases_emergency", "cases_courtorder", "cases_link",
     "cases_happening", "vault_envelope", "decisions_decision", "decisions_clock", "assistance_need",
-    "assistance_request", "assistance_block", "assistance_paper", "assistance_step", "referrals_alert", "referrals_alertperson",
+    "assistance_request", "assistance_block", "assistance_paper", "assistance_step", "referrals_alert",
+    "referrals_alertperson",
 ]  # fmt: skip
 FORM = {
     "answer": "yes", "how_given": "spoken", "words": "x", "reason": "x", "name": "x", "service": "accommodation",
