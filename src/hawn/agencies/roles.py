@@ -27,6 +27,8 @@ class May(StrEnum):
     SEE_COUNTS = "see_counts"
     ADMINISTER_TEAM = "administer_team"
     READ_AUDIT = "read_audit"
+    ERASE = "erase"
+    MAKE_COPY = "make_copy"
 
 
 class Role(models.TextChoices):
@@ -93,6 +95,7 @@ PERMISSIONS: dict[str, frozenset[May]] = {
             May.ASK_SERVICE,
             May.ISSUE_PAPER,
             May.CHECK_PAPER,
+            May.MAKE_COPY,
         }
     ),
     Role.DECIDER: frozenset({May.DECIDE, May.SEND_ALERT, May.WRITE_REPORT}),
@@ -102,7 +105,7 @@ PERMISSIONS: dict[str, frozenset[May]] = {
     Role.GUARDIAN: frozenset(),
     Role.AGENCY_ADMIN: frozenset({May.ADMINISTER_TEAM}),
     Role.COORDINATOR: frozenset({May.SEE_COUNTS}),
-    Role.DATA_PROTECTION_OFFICER: frozenset(),
+    Role.DATA_PROTECTION_OFFICER: frozenset({May.ERASE, May.MAKE_COPY}),
     Role.AUDITOR: frozenset({May.READ_AUDIT}),
 }
 

@@ -65,7 +65,7 @@ def signing_key() -> SigningKey:
 
 def _horizon() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute("SELECT hawn.transaction_horizon()")
         return int(cursor.fetchone()[0])
 
 
