@@ -50,7 +50,7 @@ def a_full_case(people: dict[str, Actor]) -> Case:
         actor=worker, need=need.id, waits_for="documents_id", owner=worker.user, owner_name="x", due_on=TODAY, now=NOW
     )
     clock = decisions.happened(actor=worker, file=case.id, event=Event.ACCOMMODATION, on=TODAY, now=NOW)[0]
-    decisions.pause(actor=worker, clock=clock.id, from_on=TODAY, reason="illness", now=NOW)
+    decisions.pause(actor=worker, file=case.id, clock=clock.id, reason="illness", **WHEN)
     decisions.ask(actor=worker, file=case.id, kind="presumed", decider=people["decider"].user, **WHEN)
     papers.issue(actor=worker, file=case.id, kind="rights", language="en", now=NOW)
     receipt = sending.receipt_actor(lookup)

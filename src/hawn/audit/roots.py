@@ -19,6 +19,7 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
 from hawn.audit.models import Line, Root
+from hawn.audit.outside import folders, write
 from hawn.core.acting import WORKER, acting
 
 SIGNING_KEY = "audit-signing.key"
@@ -116,10 +117,8 @@ def _public() -> str:
 
 
 def _write_outside(number: int, content: dict[str, Any]) -> None:
-    folder = Path(settings.ROOTS_DIR)
-    draft = folder / f".{number:012d}.json"
-    draft.write_text(json.dumps(content, sort_keys=True), encoding="ascii")
-    draft.replace(folder / f"{number:012d}.json")
+    for folder in folders():
+        write(folder, f"{number:012d}.json", json.dumps(content, sort_keys=True))
 
 
 @dataclass
@@ -142,10 +141,10 @@ class Verdict:
         return [first, *self.faults]
 
 
-def verify() -> Verdict:
-    """Recomputes every root outside from the lines in the database."""
+def verify(folder: Path | None = None) -> Verdict:
+    """Recomputes every root outside (or in ``folder``) from the lines in the database."""
     verdict, previous, end = Verdict(), "", 0
-    files = sorted(Path(settings.ROOTS_DIR).glob("[0-9]*.json"))
+    files = sorted((folder or folders()[0]).glob("[0-9]*.json"))
     with acting(WORKER, "audit"):
         for path in files:
             content = json.loads(path.read_text(encoding="ascii"))
