@@ -46,7 +46,7 @@ def append(*, id: UUID, files: Sequence[UUID], classes: Sequence[str] | None, no
     """Writes one entry to every folder outside and returns once it is on their disks. Raises ListTrouble."""
     with _alone() as places:
         last = max((path for place in places for path in place.glob(NAME)), key=lambda path: path.name, default=None)
-        before = _read(last) if last else {"number": 0, "signature": ""}
+        before: dict[str, Any] = _read(last) if last else {"number": 0, "signature": ""}
         content = {
             "number": before["number"] + 1,
             "id": str(id),

@@ -57,9 +57,7 @@ class Due(Row):
     alias = models.CharField(max_length=60)
     closed_on = models.DateField()
     due_on = models.DateField()
-    state = models.CharField(
-        max_length=12, choices=[(s.value, s.value) for s in DueState], default=DueState.PROPOSED
-    )
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in DueState], default=DueState.PROPOSED)
     proposed_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.UUIDField(null=True)

@@ -26,10 +26,11 @@ def demand_no_hold(holds: Iterable[Held], today: date) -> None:
         raise OnHold("an order stands not to erase this file")
 
 
-def demand_closed(closed_on: date | None) -> None:
-    """Raises StillOpen for a case that is open."""
+def demand_closed(closed_on: date | None) -> date:
+    """The day a case was closed. Raises StillOpen for one that is open."""
     if closed_on is None:
         raise StillOpen("the case is open: close it first")
+    return closed_on
 
 
 def demand_same(reference: str, typed: str) -> None:

@@ -4,7 +4,6 @@ Any age tool opens it: ``age -d -i KEY FILE | tar x`` gives ``manifest.json``, `
 (pg_dump's custom format, in pieces). Nothing is written in the clear on the way.
 """
 
-import io
 import os
 import tarfile
 import threading
@@ -113,7 +112,7 @@ def unpacked(path: Path, key: pyrage.x25519.Identity) -> Iterator[Iterator[tuple
 
     def open_all() -> None:
         try:
-            with path.open("rb") as sealed, os.fdopen(outlet, "wb") as out:
+            with os.fdopen(outlet, "wb") as out, path.open("rb") as sealed:
                 pyrage.decrypt_io(sealed, out, [key])
         except BaseException as fault:  # noqa: BLE001 - carried over to the reader's thread
             faults.append(fault)
@@ -127,11 +126,11 @@ def unpacked(path: Path, key: pyrage.x25519.Identity) -> Iterator[Iterator[tuple
         worker.join(10)
 
 
-def _members(plain: IO[bytes], path: Path, worker: threading.Thread, faults: list[BaseException]) -> Iterator[
-    tuple[str, bytes]
-]:
+def _members(
+    plain: IO[bytes], path: Path, worker: threading.Thread, faults: list[BaseException]
+) -> Iterator[tuple[str, bytes]]:
     try:
-        with tarfile.open(fileobj=io.BufferedReader(plain, PIECE), mode="r|") as tar:  # type: ignore[type-var]
+        with tarfile.open(fileobj=plain, mode="r|") as tar:
             for member in tar:
                 content = tar.extractfile(member)
                 assert content is not None

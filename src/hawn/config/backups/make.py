@@ -71,7 +71,7 @@ def make(*, url: str, to: Path, public: str, outside: list[Path], now: datetime)
 
 def _dump(url: str, snapshot: str, server: int, path: Path, key: Any, members: list[tuple[str, bytes]]) -> None:
     command = [state.program("pg_dump", server), "--format=custom", "--compress=1", f"--snapshot={snapshot}"]
-    command += ["--no-owner", "--no-privileges", "--no-password", "--schema=public", "--schema=hawn"]
+    command += ["--no-owner", "--no-privileges", "--no-password", "--no-comments", "--exclude-schema=hawn_restoring"]
     command += [f"--exclude-table-data={name}" for name in state.LEFT_OUT]
     with subprocess.Popen(  # noqa: S603 - PostgreSQL's own program, arguments as a list
         command, env=state.surroundings(url), stdout=subprocess.PIPE, stderr=subprocess.PIPE

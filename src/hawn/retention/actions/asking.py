@@ -13,7 +13,7 @@ from hawn.core.acting import Actor, acting
 from hawn.retention import queries
 from hawn.retention.models import Due, Hold
 from hawn.retention.policies import demand_closed, demand_due_move, demand_no_hold, demand_same
-from hawn.retention.rules import WHOLE
+from hawn.retention.rules import WHOLE, Held
 from hawn.retention.states import DueState
 
 PURPOSE = "data_protection"
@@ -97,13 +97,13 @@ def ask(*, actor: Actor, file: UUID, reason: str, typed: str, now: datetime, tod
         demand(actor, May.ERASE)
         facts = _facts(file)
         demand_same(facts.reference, typed)
-        demand_closed(facts.closed_on)
+        closed_on = demand_closed(facts.closed_on)
         demand_no_hold(_holds(file), today)
         row = Due.objects.select_for_update().filter(file=file, scope=WHOLE).first()
         if row is None:
             row = Due(
                 id=uuid4(), file=file, scope=WHOLE, reference=facts.reference, alias=facts.alias,
-                closed_on=facts.closed_on, due_on=today, proposed_at=now, reason=reason,
+                closed_on=closed_on, due_on=today, proposed_at=now, reason=reason,
             )  # fmt: skip
             row.save(force_insert=True)
         Due.objects.filter(id=row.id).update(reason=reason)
@@ -112,7 +112,7 @@ def ask(*, actor: Actor, file: UUID, reason: str, typed: str, now: datetime, tod
         return row
 
 
-def _holds(file: UUID) -> list[queries.Held]:
+def _holds(file: UUID) -> list[Held]:
     files = queries.files_of(file)
     return [hold for held in queries.holds(list(files)).values() for hold in held]
 
