@@ -117,6 +117,10 @@ EXPECTED: dict[str, dict[str, int]] = {
     "unblock": POSTED,
     "paper": {**case_page(), "agency": 403},
     "request": {**dict.fromkeys(WHO, 403), "provider": 200, "anonymous": SIGN_IN},
+    # For the data protection officer alone: tests/retention/test_pages.py.
+    **dict.fromkeys(("erasures", "erasure", "hold", "hold_lift"), {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN}),
+    "own_copy": {**case_page(), "agency": 403},
+    "own_copy_made": {**case_page(own=409), "agency": 403},
 }
 # The sign-in pages of allauth that are routed: listed, so that a new one fails here.
 ALLAUTH = {
@@ -202,6 +206,9 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         "report_read": f"{f}/report/read/", "next_step": f"{f}/next/", "paper_made": f"{f}/paper/made/{made.id}/",
         "request_letter": f"{f}/request/{asked_back.id}/letter/",
         "request_reply": f"{f}/request/{asked_back.id}/reply/",
+        "erasures": "/erasure/", "erasure": f"/erasure/{case.id}/", "hold": f"/erasure/{case.id}/hold/",
+        "hold_lift": f"/erasure/{case.id}/hold/{uuid.uuid4()}/lift/", "own_copy": f"{f}/copy/",
+        "own_copy_made": f"{f}/copy/made/",
         "paper": f"{f}/paper/rights/", "request": f"/request/{inside.id}/",
     }  # fmt: skip
     return {"who": who, "paths": paths, "loner": loner, "case": case}

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from hawn.agencies.queries import team_id
 from hawn.agencies.roles import Role
+from hawn.cases.models import Happening
 from hawn.core.acting import current
 from hawn.core.clock import local
 from hawn.countries.profiles import current as profile
@@ -78,6 +79,12 @@ def holds(files: Sequence[UUID]) -> dict[UUID, list[Held]]:
     for row in Hold.objects.filter(Q(file__in=list(files)), lifted_at=None):
         out.setdefault(row.file, []).append(Held(row.until))
     return out
+
+
+def copy_made_at(file: UUID) -> datetime | None:
+    """When the person's own copy was last made, for who has the case in sight; None: never."""
+    rows = Happening.objects.filter(file=file, what="copy_made").order_by("-at")
+    return rows.values_list("at", flat=True).first()
 
 
 def periods() -> dict[str, Period]:

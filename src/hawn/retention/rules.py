@@ -67,12 +67,12 @@ def unknown(periods: dict[str, Period]) -> list[str]:
     return [c for c in "ABCDR" if periods.get(c, Period(None)).amount is None]
 
 
-def without_names(text: str, names: Iterable[str], instead: str) -> str:
-    """``text`` with the names of people replaced: the full name, then each word of it that is three letters or
-    longer, wherever it stands as a word of its own, in small letters or large."""
+def without_names(text: str, names: Iterable[str], instead: str, whole: bool = False) -> str:
+    """``text`` with the names of people replaced: the full name, then (unless ``whole``) each word of it that is
+    three letters or longer, wherever it stands as a word of its own, in small letters or large."""
     words: set[str] = set()
     for name in names:
-        words |= {name.strip(), *(w for w in re.split(r"[\s\-]+", name) if len(w) >= 3)}
+        words |= {name.strip(), *(w for w in re.split(r"[\s\-]+", name) if len(w) >= 3 and not whole)}
     for word in sorted(filter(None, words), key=lambda w: (-len(w), w)):
         text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: instead, text, flags=re.IGNORECASE)
     return text

@@ -1,4 +1,4 @@
-"""Each night: what is due is proposed, what was confirmed is erased, what a crash cut short is finished."""
+"""Each night: what a crash cut short is finished, what was confirmed is erased, what is due is proposed."""
 
 from procrastinate.contrib.django import app
 
@@ -13,8 +13,8 @@ def night(timestamp: int) -> None:
     """May miss a night or run twice: nothing is stored that a night would have to count."""
     now, today = clock.now(), clock.today()
     finish(entries=entries())
-    propose(now=now, today=today)
     carry_out(now=now, today=today)
+    propose(now=now, today=today)
 
 
 @app.task(queueing_lock="retention-confirmed")

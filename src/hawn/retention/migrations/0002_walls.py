@@ -148,17 +148,25 @@ BEGIN
 END $$;
 
 -- The data protection officer makes a person's own copy: an hour's sight of what the copy holds, never of class R.
+-- Of the alert: its workflow, and the full report where it speaks of this person alone.
 CREATE FUNCTION hawn.sight_for_copy(p_file uuid) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, hawn, pg_temp AS $$
 BEGIN
     IF NOT hawn.is_protector() OR NOT EXISTS (SELECT 1 FROM cases_case WHERE id = p_file) THEN RETURN false; END IF;
-    IF NOT EXISTS (SELECT 1 FROM cases_sight WHERE file = p_file AND grantee = hawn.actor() AND purpose = 'own_copy'
-                   AND ended_at IS NULL AND until > now()) THEN
-        INSERT INTO cases_sight (id, grantee, file, classes, kinds, purpose, basis, permission, until, granted_by,
-                                 granted_at, granted_in)
-        VALUES (gen_random_uuid(), hawn.actor(), p_file, ARRAY['A', 'B', 'C', 'D'], NULL, 'own_copy', 'duty', NULL,
-                now() + interval '1 hour', hawn.actor(), now(), pg_current_xact_id()::text::bigint);
-    END IF;
+    IF EXISTS (SELECT 1 FROM cases_sight WHERE file = p_file AND grantee = hawn.actor() AND purpose = 'own_copy'
+               AND ended_at IS NULL AND until > now()) THEN RETURN true; END IF;
+    INSERT INTO cases_sight (id, grantee, file, classes, kinds, purpose, basis, permission, until, granted_by,
+                             granted_at, granted_in)
+    SELECT gen_random_uuid(), hawn.actor(), wanted.file, wanted.classes, wanted.kinds, 'own_copy', 'duty', NULL,
+           now() + interval '1 hour', hawn.actor(), now(), pg_current_xact_id()::text::bigint
+    FROM (
+        SELECT p_file, ARRAY['A', 'B', 'C', 'D'], NULL::text[]
+        UNION ALL SELECT unnest(ARRAY[p.id, p.alert]), ARRAY['D'], NULL
+            FROM referrals_alertperson p WHERE p."case" = p_file
+        UNION ALL SELECT a.id, ARRAY['C'], ARRAY['report']
+            FROM referrals_alertperson p JOIN referrals_alert a ON a.id = p.alert AND a.people = 1
+            WHERE p."case" = p_file
+    ) wanted (file, classes, kinds);
     RETURN true;
 END $$;
 """
