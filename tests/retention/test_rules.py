@@ -14,9 +14,7 @@ PERIODS = st.builds(Period, st.none() | st.integers(1, 240), st.sampled_from(["m
 
 
 @given(DAYS, PERIODS, HOLDS)
-def test_a_day_is_never_before_the_period_nor_inside_an_order(
-    closed_on: date, period: Period, holds: list[Held]
-) -> None:
+def test_a_day_is_neither_too_early_nor_inside_an_order(closed_on: date, period: Period, holds: list[Held]) -> None:
     day = erase_on(closed_on=closed_on, period=period, holds=holds)
     if period.amount is None or any(h.until is None for h in holds):
         assert day is None

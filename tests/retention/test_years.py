@@ -1,5 +1,5 @@
 """Ten years by a virtual clock (one in the normal run): nights are missed and run twice, cases are opened again,
-orders are placed and lifted, and at every dawn exactly what is due is proposed and exactly what was confirmed is gone."""
+orders are placed and lifted, and at every dawn exactly what is due is proposed and exactly what was confirmed gone."""
 
 import random
 from calendar import monthrange
