@@ -119,5 +119,7 @@ def people(db: Site) -> dict[str, Actor]:
     found = {role: make_user(f"{role} one", role, *where)[1] for role, where in ROLES.items()}
     found["lawyer"] = make_user("lawyer one", "provider", "legal_aid", "lawyers")[1]
     found["stranger"] = make_user("stranger one", "case_worker", "iom", "return")[1]
+    found["officer"] = make_user("officer one", "data_protection_officer", "appogg", "protection")[1]
+    found["second_lead"] = make_user("lead two", "duty_lead", "appogg", "desk")[1]
     found["colleague"] = make_user("colleague one", "intake", "appogg", "desk")[1]
     return found

@@ -9,8 +9,8 @@ from hawn.assistance import actions as help_
 from hawn.assistance.actions import To
 from hawn.assistance.models import Request
 from hawn.assistance.states import RequestState
-from hawn.cases import actions as cases
-from hawn.cases.actions import NoSuchFile
+from hawn.cases.actions import files as cases
+from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.models import Case, WorkItem
 from hawn.cases.policies import WrongMove
 from hawn.core import clock

@@ -18,7 +18,7 @@ from hawn.assistance import actions as help_
 from hawn.assistance.actions import To
 from hawn.assistance.states import RequestState
 from hawn.audit.roots import sign_root, verify
-from hawn.cases import actions as cases
+from hawn.cases.actions import files as cases
 from hawn.cases.models import Case
 from hawn.config import deploy, roles
 from hawn.config.backups.archive import new_pair

@@ -336,7 +336,19 @@ STYLES_ONLY = {
     "govuk-list": "a style, not a component", "govuk-list--bullet": "the same", "govuk-list--number": "the same",
     "govuk-visually-hidden": "the same", "govuk-template__body": "the body, which no fixture shows",
 }  # fmt: skip
-ON_BUTTONS = {"class", "form", "name", "value", "href", "type", "hidden", "tabindex", "aria-hidden", "data-print"}
+ON_BUTTONS = {
+    "class",
+    "form",
+    "name",
+    "value",
+    "href",
+    "type",
+    "hidden",
+    "tabindex",
+    "aria-hidden",
+    "data-print",
+    "data-listen",
+}
 
 
 def templates() -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from hawn.cases import actions
+from hawn.cases.actions import files as actions
 from hawn.cases.models import Case
 from hawn.config import walls
 from hawn.core.acting import Acting, Actor, NotActing, OtherActor, acting, token

@@ -205,6 +205,7 @@ def test_the_main_job_across_five_sign_ins(sessions: Sessions, language: str) ->
 
     worker.goto(f"/case/{case}/permission/new/")
     worker.select_option("#id_recipient", value="service:appogg:shelter")
+    press(worker, "main form button")
     choose(worker, "answer", 0)
     worker.select_option("#id_how_given", value="spoken")
     press(worker, "main form button")
@@ -339,6 +340,7 @@ def to_the_end(sessions: Sessions, case: str, story: dict[str, Any]) -> None:
     decider.click("main form button")
     worker.goto(f"{case}permission/new/")
     worker.select_option("#id_recipient", value="service:appogg:shelter")
+    worker.click("main form button")
     worker.check("#id_answer_0")
     worker.select_option("#id_how_given", value="spoken")
     worker.click("main form button")
@@ -400,9 +402,12 @@ STAFF_PAGES = {
     "caseworker": [
         "/work/?view=mine", "case", "case+permission/new/", "case+part/wish/", "case+close/", "case+need/new/",
         "case+event/", "case+paper/rights/", "case+decision/formal_identification/outside/", "case+next/",
-        "case+tell/", "case+signs/AL/", "/papers/", "/account/2fa/", "/account/password/change/",
+        "case+tell/", "case+signs/AL/", "case+permission/new/?recipient=service%3Aappogg%3Ashelter&language=ar",
+        "case+part/identity/", "case+share/", "case+ledger/", "case+order/new/", "/papers/", "/account/2fa/", "/account/password/change/",
     ],
     "admin": ["/country/"],
+    "dutylead": ["/emergency/"],
+    "dpo": ["/emergency/"],
     "provider": ["/work/?view=new", "request"],
 }  # fmt: skip
 PUBLIC_PAGES = [

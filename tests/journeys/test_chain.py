@@ -13,8 +13,10 @@ from hawn.assistance import actions as help_
 from hawn.assistance.actions import NeedsYes, To
 from hawn.assistance.models import Request
 from hawn.assistance.states import RequestState
-from hawn.cases import actions as cases
-from hawn.cases.actions import Asked, NoSuchFile
+from hawn.cases.actions import files as cases
+from hawn.cases.actions import permission as permissions
+from hawn.cases.actions.files import NoSuchFile
+from hawn.cases.actions.permission import Asked
 from hawn.cases.models import Case, Permission, PermissionAnswer, WorkItem
 from hawn.cases.policies import Refused, WrongMove
 from hawn.core.acting import Actor, acting
@@ -75,7 +77,7 @@ def opened(people: dict[str, Actor], **changes: Any) -> tuple[Case, uuid.UUID]:
 def say_yes(people: dict[str, Actor], case: Case, body: str = "appogg", team: str = "shelter") -> Permission:
     """The person says yes to one provider."""
     asked = Asked("service", body, PermissionAnswer.YES, SHARED, "permission", team_id(body, team), how_given="spoken")
-    return cases.record_permission(actor=people["case_worker"], file=case.id, asked=asked, now=NOW)
+    return permissions.record_permission(actor=people["case_worker"], file=case.id, asked=asked, now=NOW)
 
 
 def test_the_whole_chain_tells_a_signed_in_sender_each_step(people: dict[str, Actor]) -> None:
@@ -232,7 +234,7 @@ def test_ending_a_permission_closes_sight_at_the_next_request(people: dict[str, 
     help_.request(actor=people["case_worker"], need=need.id, to=[To("appogg", "shelter")], brief="bed", **WHEN)
     with acting(people["provider"], "test"):
         assert take_all(file=case.id) != {}
-    cases.end_permission(actor=people["case_worker"], file=case.id, permission=yes.id, now=NOW)
+    permissions.end_permission(actor=people["case_worker"], file=case.id, permission=yes.id, now=NOW)
     with acting(people["provider"], "test"):
         assert take_all(file=case.id) == {}
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from hawn.agencies.models import User
-from hawn.cases.actions import NoSuchFile
+from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.models import Case, WorkItem
 from hawn.cases.policies import Refused, WrongMove
 from hawn.core.acting import Actor, acting

@@ -8,13 +8,13 @@ import pytest
 from django.test import override_settings
 
 from hawn.core.acting import Actor
-from tests.conftest import Site, make_user, use
+from tests.conftest import Site, use
 
 
 @pytest.fixture
 def officer(people: dict[str, Actor]) -> Actor:
     """The data protection officer of the first receiver."""
-    return make_user("officer one", "data_protection_officer", "appogg", "data_protection")[1]
+    return people["officer"]
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from hawn.assistance import actions as help_
 from hawn.assistance import papers
 from hawn.assistance.actions import To
 from hawn.audit import erasures
-from hawn.cases import actions as cases
-from hawn.cases.actions import NoSuchFile
+from hawn.cases.actions import files as cases
+from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.models import Case
 from hawn.cases.policies import Refused, WrongMove
 from hawn.core.acting import WORKER, Actor, acting

@@ -16,7 +16,7 @@ from hawn.agencies.models import User
 from hawn.assistance import actions as help_
 from hawn.assistance.actions import To
 from hawn.assistance.states import RequestState
-from hawn.cases import actions as cases
+from hawn.cases.actions import files as cases
 from hawn.cases.models import Case
 from hawn.core.acting import Actor
 from hawn.referrals.actions import sending

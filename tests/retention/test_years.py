@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from hawn.audit.erasures import entries
-from hawn.cases import actions as cases
+from hawn.cases.actions import files as cases
 from hawn.core.acting import Actor, acting
 from hawn.retention import queries
 from hawn.retention.actions import asking, erasing

@@ -8,13 +8,20 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from hawn.agencies.models import User
+from hawn.agencies.queries import team_id
 from hawn.assistance import actions as help_
 from hawn.assistance import papers
 from hawn.assistance.actions import To
 from hawn.assistance.states import RequestState
-from hawn.cases.models import Permission
+from hawn.cases.actions import emergency, files, links, orders, sharing
+from hawn.cases.actions import permission as permissions
+from hawn.cases.actions.orders import Received
+from hawn.cases.actions.permission import Asked
+from hawn.cases.actions.sharing import Share
+from hawn.cases.models import EmergencyWhy, OrderAnswer, Permission, PermissionAnswer
 from hawn.core.acting import Actor, acting
 from hawn.countries.schema import Event
 from hawn.decisions import actions as decisions
@@ -22,6 +29,7 @@ from hawn.decisions.actions import Grounds
 from hawn.referrals.actions import sending
 from hawn.referrals.actions.intake import CONFIRM
 from hawn.vault.receipts import seal_state
+from tests.cases.test_links import named
 from tests.conftest import make_user
 from tests.journeys.test_chain import an_alert, opened, say_yes
 
@@ -30,8 +38,12 @@ WHEN: dict[str, Any] = {"now": NOW, "today": TODAY}
 
 # Who asks. own: the assigned case worker; team: a case worker of the same team; agency: the desk of the same
 # agency, after it gave the case away; other: a case worker elsewhere; provider: the team that was asked;
-# none: signed in without any team; anonymous.
-WHO = ("own", "team", "agency", "other", "provider", "decider", "none", "anonymous")
+# lead: the duty lead of the first receiver; officer: its data protection officer; shared_with: a team that was shown
+# parts under a rule; lawyer: a provider whose permission was ended; none: signed in without any team; anonymous.
+WHO = (
+    "own", "team", "agency", "other", "provider", "decider", "lead", "officer", "shared_with", "lawyer", "none",
+    "anonymous",
+)  # fmt: skip
 SIGN_IN = 302
 OPEN_TO_ALL = dict.fromkeys(WHO, 200)
 POST_ONLY = dict.fromkeys(WHO, 405)
@@ -46,6 +58,10 @@ def case_page(own: int = 200, agency: int = 404) -> dict[str, int]:
         "other": 404,
         "provider": 403,
         "decider": 403,
+        "lead": agency,
+        "officer": 403,
+        "shared_with": 403,
+        "lawyer": 403,
         "none": 403,
         "anonymous": SIGN_IN,
     }
@@ -58,16 +74,23 @@ POSTED = {
     "other": 405,
     "provider": 403,
     "decider": 403,
+    "lead": 405,
+    "officer": 403,
+    "shared_with": 403,
+    "lawyer": 403,
     "none": 403,
     "anonymous": SIGN_IN,
 }
+
+WORKERS = {**case_page(), "agency": 403, "lead": 403}  # the desk's role carries none of these
+WORKERS_POSTED = {**POSTED, "agency": 403, "lead": 403}
 
 EXPECTED: dict[str, dict[str, int]] = {
     "start": OPEN_TO_ALL,
     "refer": OPEN_TO_ALL,
     "status": OPEN_TO_ALL,
     "report": POST_ONLY,
-    "sent": {**dict.fromkeys(WHO, 200), "none": 403, "anonymous": SIGN_IN},
+    "sent": {**dict.fromkeys(WHO, 200), "officer": 403, "none": 403, "anonymous": SIGN_IN},
     "what_we_do": OPEN_TO_ALL,
     "first_alert": dict.fromkeys(WHO, 302),
     "status_answer": POST_ONLY,
@@ -77,37 +100,60 @@ EXPECTED: dict[str, dict[str, int]] = {
     "about_demo": OPEN_TO_ALL,  # in a demonstration, as the tests are
     "country": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},  # administrators: tests/web/test_country.py
     "paper_check": {
-        "own": 200,
-        "team": 200,
-        "agency": 200,
-        "other": 200,
-        **dict.fromkeys(("provider", "decider", "none"), 403),
+        **dict.fromkeys(WHO, 403),
+        **dict.fromkeys(("own", "team", "agency", "other", "lead"), 200),
         "anonymous": SIGN_IN,
     },
-    "work_done": {**POSTED, "provider": 405, "decider": 405},
-    "open_name": {**case_page(), "provider": 404, "decider": 200},
+    "work_done": {**dict.fromkeys(WHO, 405), "none": 403, "anonymous": SIGN_IN},
+    "open_name": {**dict.fromkeys(WHO, 404), "own": 200, "decider": 200, "none": 403, "anonymous": SIGN_IN},
     "tell": case_page(),
-    "report_read": {**POSTED, "agency": 403},
-    "next_step": {**case_page(), "agency": 403},
-    "paper_made": {**case_page(), "agency": 403},
+    "report_read": WORKERS_POSTED,
+    "next_step": WORKERS,
+    "paper_made": WORKERS,
     "request_reply": case_page(),
     "request_letter": case_page(),
     "worklist": {**dict.fromkeys(WHO, 200), "none": 403, "anonymous": SIGN_IN},
     "choose_acting": {**dict.fromkeys(WHO, 200), "none": 403, "anonymous": SIGN_IN},
-    "case": {**case_page(), "provider": 404, "decider": 200},
-    "alert": {**dict.fromkeys(WHO, 403), "agency": 200, "anonymous": SIGN_IN},
-    "alert_move": {**dict.fromkeys(WHO, 403), "agency": 405, "anonymous": SIGN_IN},
-    "assign": {**case_page(), "agency": 404},
+    "case": {**dict.fromkeys(WHO, 404), "own": 200, "decider": 200, "none": 403, "anonymous": SIGN_IN},
+    "alert": {**dict.fromkeys(WHO, 403), "agency": 200, "lead": 200, "anonymous": SIGN_IN},
+    "alert_move": {**dict.fromkeys(WHO, 403), "agency": 405, "lead": 405, "anonymous": SIGN_IN},
+    "assign": case_page(),
     "permission_new": case_page(),
     "permission_end": case_page(),
-    "part": {**case_page(), "agency": 403},
-    "close": {**case_page(), "agency": 403},
-    "signs": {**case_page(), "agency": 403},
-    "decision_ask": {**case_page(), "agency": 403},
-    "decision_outside": {**case_page(), "agency": 403},
-    "decision_letter": {**case_page(), "agency": 403},
-    "event": {**case_page(), "agency": 403},
-    "clock_move": {**POSTED, "agency": 403},
+    "permission_told": case_page(),
+    "permission_paper": case_page(),
+    "prolong": POSTED,
+    "stop_share": POSTED,
+    "share": case_page(),
+    "ledger": case_page(),
+    "identity": WORKERS,
+    "order_new": WORKERS,
+    "order": WORKERS,
+    "order_extract": WORKERS,
+    "order_certify": {**dict.fromkeys(WHO, 403), "officer": 200, "anonymous": SIGN_IN},
+    "stop": {**dict.fromkeys(WHO, 404), "lawyer": 200, "none": 403, "anonymous": SIGN_IN},
+    "shared": {**dict.fromkeys(WHO, 404), "shared_with": 200, "none": 403, "anonymous": SIGN_IN},
+    "known": {**dict.fromkeys(WHO, 403), "lead": 200, "anonymous": SIGN_IN},
+    "link": {**dict.fromkeys(WHO, 404), "own": 200, "lead": 200, "none": 403, "anonymous": SIGN_IN},
+    "emergencies": {**dict.fromkeys(WHO, 403), "lead": 200, "officer": 200, "anonymous": SIGN_IN},
+    "emergency": {
+        **dict.fromkeys(WHO, 404),
+        "own": 200,
+        "lead": 200,
+        "officer": 200,
+        "none": 403,
+        "anonymous": SIGN_IN,
+    },
+    "emergency_case": {**dict.fromkeys(WHO, 403), "lead": 200, "anonymous": SIGN_IN},
+    "emergency_end": {**dict.fromkeys(WHO, 403), "lead": 405, "anonymous": SIGN_IN},
+    "part": WORKERS,
+    "close": WORKERS,
+    "signs": WORKERS,
+    "decision_ask": WORKERS,
+    "decision_outside": WORKERS,
+    "decision_letter": WORKERS,
+    "event": WORKERS,
+    "clock_move": WORKERS_POSTED,
     "decide": {**dict.fromkeys(WHO, 403), "decider": 200, "anonymous": SIGN_IN},
     "need_new": case_page(),
     "request_new": case_page(),
@@ -115,12 +161,12 @@ EXPECTED: dict[str, dict[str, int]] = {
     "outside_answer": case_page(),
     "request_withdraw": POSTED,
     "unblock": POSTED,
-    "paper": {**case_page(), "agency": 403},
-    "request": {**dict.fromkeys(WHO, 403), "provider": 200, "anonymous": SIGN_IN},
     # For the data protection officer alone: tests/retention/test_pages.py.
     **dict.fromkeys(("erasures", "erasure", "hold", "hold_lift"), {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN}),
     "own_copy": {**case_page(), "agency": 403},
     "own_copy_made": {**case_page(own=409), "agency": 403},
+    "paper": WORKERS,
+    "request": {**dict.fromkeys(WHO, 403), "provider": 200, "shared_with": 404, "lawyer": 404, "anonymous": SIGN_IN},
 }
 # The sign-in pages of allauth that are routed: listed, so that a new one fails here.
 ALLAUTH = {
@@ -172,7 +218,38 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
     asked = decisions.ask(actor=worker, file=case.id, kind="presumed", decider=decider.user, **WHEN)
     alert = an_alert()
     sending.submit(sender=None, alert=alert, **WHEN)
+    lead, team = people["duty_lead"], team_id("child_protection", "children")
+    police = Asked("police", "vice_squad", PermissionAnswer.YES, ("wish",), "permission", how_given="spoken")
+    told = permissions.record_permission(actor=worker, file=case.id, asked=police, now=NOW)
+    sharing.share(actor=worker, file=case.id, what=Share("police", "vice_squad", None, ("wish",), "call"), now=NOW)
+    permissions.end_permission(actor=worker, file=case.id, permission=told.id, now=NOW)
+    sharing.share(
+        actor=worker, file=case.id, now=timezone.now(),
+        what=Share("child", "child_protection", team, ("wish",), "account", why="a child"),
+    )  # fmt: skip
+    lawyer = To("legal_aid", "lawyers")
+    ended = say_yes(people, case, lawyer.body, lawyer.team)
+    advice = help_.want(actor=worker, file=case.id, service="legal_counselling", words="", now=NOW)
+    help_.request(actor=worker, need=advice.id, to=[lawyer], brief="advice", **WHEN)
+    permissions.end_permission(actor=worker, file=case.id, permission=ended.id, now=NOW)
+    received = Received({"court": "x", "asks": "y"}, TODAY)
+    order = orders.receive(actor=worker, file=case.id, order=received, now=NOW)
+    orders.answer(
+        actor=worker, file=case.id, order=order.id, to=OrderAnswer.GIVEN, kinds=["wish"], may_tell=False,
+        officers=[people["officer"].team], now=timezone.now(),
+    )  # fmt: skip
+    orders.certify(actor=people["officer"], order=order.id, now=NOW)
+    same = named(people, "Mohammed Yusuf", make_user("worker nine", "case_worker", "appogg", "casework")[1])
+    files.write_identity(actor=worker, file=case.id, content={"name": "Mohamed Youssef", "birth_year": 1998}, **WHEN)
+    linked = links.propose(actor=lead, file=case.id, other=same.id, same=True, today=TODAY)
+    opened_in = emergency.open_case(
+        actor=lead, reference=case.reference, why=EmergencyWhy.DANGER, words="x", today=TODAY
+    )  # fmt: skip
     who = {
+        "lead": lead,
+        "officer": people["officer"],
+        "lawyer": people["lawyer"],
+        "shared_with": make_user("child one", "provider", "child_protection", "children")[1],
         "own": worker,
         "team": make_user("team two", "case_worker", "appogg", "casework")[1],
         "agency": people["intake"],
@@ -209,6 +286,15 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         "erasures": "/erasure/", "erasure": f"/erasure/{case.id}/", "hold": f"/erasure/{case.id}/hold/",
         "hold_lift": f"/erasure/{case.id}/hold/{uuid.uuid4()}/lift/", "own_copy": f"{f}/copy/",
         "own_copy_made": f"{f}/copy/made/",
+        "permission_told": f"{f}/permission/{told.id}/told/", "permission_paper": f"{f}/permission/{yes.id}/paper/",
+        "prolong": f"{f}/share/{uuid.uuid4()}/prolong/", "stop_share": f"{f}/share/{uuid.uuid4()}/stop/",
+        "share": f"{f}/share/", "ledger": f"{f}/ledger/", "identity": f"{f}/part/identity/",
+        "order_new": f"{f}/order/new/", "order": f"{f}/order/{order.id}/",
+        "order_extract": f"{f}/order/{order.id}/extract/",
+        "order_certify": f"/order/{order.id}/", "stop": f"/stop/{ended.id}/", "shared": f"/shared/{case.id}/",
+        "known": f"/known/{case.id}/", "link": f"/link/{linked}/", "emergencies": "/emergency/",
+        "emergency": f"/emergency/{opened_in.id}/", "emergency_case": f"/emergency/{opened_in.id}/case/",
+        "emergency_end": f"/emergency/{opened_in.id}/end/",
         "paper": f"{f}/paper/rights/", "request": f"/request/{inside.id}/",
     }  # fmt: skip
     return {"who": who, "paths": paths, "loner": loner, "case": case}

@@ -26,6 +26,7 @@ def acting(request: HttpRequest) -> dict[str, Any]:
             "role": membership.get_role_display(),
             "role_key": membership.role,
             "checks_papers": may(membership.role, May.CHECK_PAPER),
+            "emergencies": may(membership.role, May.REVIEW_EMERGENCY),
             "reads_country": may(membership.role, May.ADMINISTER_TEAM) or may(membership.role, May.SEE_COUNTS),
             "erases": may(membership.role, May.ERASE),
             "several": len(request.memberships) > 1,  # type: ignore[attr-defined]

@@ -39,3 +39,16 @@ def names(ids: set[UUID]) -> dict[UUID, str]:
     found = {u.id: u.name for u in User.objects.filter(id__in=ids).only("id", "name")}
     found.update({t.id: t.name for t in Team.objects.filter(id__in=ids).only("id", "name")})
     return found
+
+
+def agency_names(ids: set[UUID]) -> dict[UUID, str]:
+    """The agency of each team by the team's id, and of each person by the person's (their first, where several)."""
+    teams = Team.objects.filter(id__in=ids).values_list("id", "agency__name")
+    people = Membership.objects.filter(user__in=ids, ended_at=None).order_by("-since", "id")
+    return {**dict(people.values_list("user", "team__agency__name")), **dict(teams)}
+
+
+def teams_with(role: str) -> list[UUID]:
+    """The teams in which somebody acts in a role now."""
+    found = Membership.objects.filter(role=role, ended_at=None, user__is_active=True)
+    return list(found.order_by("team").values_list("team", flat=True).distinct())

@@ -29,6 +29,11 @@ class May(StrEnum):
     READ_AUDIT = "read_audit"
     ERASE = "erase"
     MAKE_COPY = "make_copy"
+    OPEN_IN_EMERGENCY = "open_in_emergency"
+    REVIEW_EMERGENCY = "review_emergency"
+    SEE_IF_KNOWN = "see_if_known"
+    CERTIFY_ORDER = "certify_order"
+    KEEP_PROTOCOLS = "keep_protocols"
 
 
 class Role(models.TextChoices):
@@ -52,7 +57,9 @@ class Role(models.TextChoices):
 SENTENCES = {
     Role.REFERRER: _("Asks for help for someone, writes the full report and sees that it arrived."),
     Role.INTAKE: _("Answers the phone, reads new alerts, acknowledges, asks and opens cases."),
-    Role.DUTY_LEAD: _("Leads the desk: does all that the desk does and gives cases to case workers."),
+    Role.DUTY_LEAD: _(
+        "Leads the desk: gives cases to case workers, sees who may be known, opens a case in an emergency."
+    ),
     Role.CASE_WORKER: _("Stands beside the person: wishes, permission, services and dates."),
     Role.DECIDER: _("Decides, with a reason and a name, what the law asks to be decided."),
     Role.SECOND_READER: _("Reads a decision before it is given."),
@@ -61,7 +68,9 @@ SENTENCES = {
     Role.GUARDIAN: _("Stands for a child."),
     Role.AGENCY_ADMIN: _("Looks after the people and teams of an agency; sees no case."),
     Role.COORDINATOR: _("Sees numbers and the plan; never names or case text."),
-    Role.DATA_PROTECTION_OFFICER: _("Watches how personal data is used."),
+    Role.DATA_PROTECTION_OFFICER: _(
+        "Watches how personal data is used: looks at emergencies, certifies what a court gets, keeps the protocols."
+    ),
     Role.AUDITOR: _("Reads who did what and when; never what people said."),
 }
 
@@ -82,7 +91,7 @@ _DESK = frozenset(
 PERMISSIONS: dict[str, frozenset[May]] = {
     Role.REFERRER: frozenset({May.SEND_ALERT, May.WRITE_REPORT}),
     Role.INTAKE: _DESK,
-    Role.DUTY_LEAD: _DESK,
+    Role.DUTY_LEAD: _DESK | {May.OPEN_IN_EMERGENCY, May.REVIEW_EMERGENCY, May.SEE_IF_KNOWN},
     Role.CASE_WORKER: frozenset(
         {
             May.SEND_ALERT,
@@ -105,7 +114,9 @@ PERMISSIONS: dict[str, frozenset[May]] = {
     Role.GUARDIAN: frozenset(),
     Role.AGENCY_ADMIN: frozenset({May.ADMINISTER_TEAM}),
     Role.COORDINATOR: frozenset({May.SEE_COUNTS}),
-    Role.DATA_PROTECTION_OFFICER: frozenset({May.ERASE, May.MAKE_COPY}),
+    Role.DATA_PROTECTION_OFFICER: frozenset(
+        {May.REVIEW_EMERGENCY, May.CERTIFY_ORDER, May.KEEP_PROTOCOLS, May.ERASE, May.MAKE_COPY}
+    ),
     Role.AUDITOR: frozenset({May.READ_AUDIT}),
 }
 

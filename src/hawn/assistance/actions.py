@@ -20,7 +20,8 @@ from hawn.assistance.states import (
 )
 from hawn.audit.actions import write as audit_write
 from hawn.cases import sight, work
-from hawn.cases.actions import NoSuchFile, about, case_path, locked, note
+from hawn.cases.actions.files import NoSuchFile, about, case_path, locked, note
+from hawn.cases.actions.sharing import SHARE_DAYS, Share, disclose
 from hawn.cases.models import Basis, Case, Permission
 from hawn.cases.policies import WrongMove, demand
 from hawn.cases.rules import reference
@@ -121,9 +122,15 @@ def _ask_one(actor: Actor, case: Case, need: Need, to: To, brief: str, now: date
     name = current().body(to.body).name
     if team and permission:
         kinds = _kinds(need.service, made.id, permission)
-        what = Grant(tuple(classes_of(list(kinds))), need.service, Basis.REQUEST, kinds=kinds, permission=permission.id)
+        what = Grant(
+            tuple(classes_of(list(kinds))), need.service, Basis.REQUEST, kinds=kinds, permission=permission.id,
+            until=now + timedelta(days=SHARE_DAYS),
+        )  # fmt: skip
         sight.grant(grantee=team, file=case.id, what=what)
         _line(case, team, made, work.View.NEW, work.What.REQUEST_NEW, f"/request/{made.id}/", now)
+    elif team is None:
+        what_goes = Share(need.service, to.body, None, (f"brief:{made.id}",), "letter")
+        disclose(actor=actor, file=case.id, what=what_goes, basis="task", now=now, subject=made.id)
     _line(
         case,
         made.answer_to,
@@ -198,6 +205,8 @@ def answer(
         note(actor=actor, file=row.file, what=f"request_{to}", now=now,
              facts={"provider": provider, "service": catalogue().service(row.service).name})  # fmt: skip
         audit_write(action=f"request.{to}", file=row.file, subject=str(row.id))
+        if row.provider_team and to == RequestState.CANNOT:  # who cannot help needs to know nothing more
+            sight.end(grantee=row.provider_team, file=row.file, basis=Basis.REQUEST, purpose=row.service)
         return row
 
 
@@ -331,7 +340,7 @@ def withdraw(*, actor: Actor, key: UUID, now: datetime) -> Request:
         row.save(update_fields=["state", "ended_at", "ended_by"])
         work.clear(file=row.file, subject=row.id)
         if row.provider_team:
-            sight.end(grantee=row.provider_team, file=row.file, basis=Basis.REQUEST)
+            sight.end(grantee=row.provider_team, file=row.file, basis=Basis.REQUEST, purpose=row.service)
         audit_write(action="request.withdraw", file=row.file, subject=str(row.id))
         return row
 

@@ -13,7 +13,7 @@ from django.db import connection
 from hawn.agencies.roles import May
 from hawn.assistance.models import Paper, Request
 from hawn.audit.actions import write as audit_write
-from hawn.cases.actions import NoSuchFile, locked, note
+from hawn.cases.actions.files import NoSuchFile, locked, note
 from hawn.cases.policies import demand
 from hawn.cases.rules import reference
 from hawn.core.acting import Actor, acting

@@ -26,14 +26,14 @@ from hawn.assistance.forms import (
 from hawn.assistance.models import Need, Paper, Request, Step
 from hawn.assistance.panels import STATES, STEPS, label_of
 from hawn.assistance.states import RequestState
-from hawn.cases.actions import NoSuchFile, case_path
+from hawn.cases.actions.files import NoSuchFile, case_path
 from hawn.cases.models import Case
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.core.sheet import available
 from hawn.core.views import printed
 from hawn.countries.profiles import catalogue, current
-from hawn.referrals.readable import part_rows
+from hawn.referrals.readable import shown_rows
 from hawn.vault.actions import take_all
 
 
@@ -232,7 +232,7 @@ def provider_page(request: HttpRequest, key: UUID) -> HttpResponse:
             for r in parts.get(f"brief:{row.id}", {}).get("replies", [])
         ],
         "answered": parts.get(f"answer_of_provider:{row.id}", {}).get("words", ""),
-        "shared": part_rows(parts),
+        "shared": shown_rows(parts),
         "steps": steps,
         "form": form,
         "today": clock.today(),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from hawn.cases.actions import NoSuchFile
+from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.policies import Refused, WrongMove
 from hawn.cases.sight import NotYoursToGive
 from hawn.vault.actions import NotInSight

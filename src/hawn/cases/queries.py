@@ -1,16 +1,18 @@
 """Worklists: a fixed number of queries whatever their length, keyset pages, counts that stop at 99+."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from hawn.cases.models import WorkItem
+from hawn.cases.models import Emergency, Reviewed, WorkItem
 from hawn.cases.work import View
+from hawn.core.acting import Actor, acting
 
 PAGE = 25
+READER = "emergency"  # a role that carries no permission: it reads, and the database lets it write nothing
 COUNT_STOPS_AT = 100
 TODAY = "today"
 COUNTS = """
@@ -83,3 +85,11 @@ def counts(today: date) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, [COUNT_STOPS_AT, View.values, TODAY, today, COUNT_STOPS_AT])
         return {view: "99+" if n >= COUNT_STOPS_AT else str(n) for view, n in cursor.fetchall()}
+
+
+def reading_in(emergency: UUID, actor: Actor, now: datetime) -> tuple[Actor, Emergency] | None:
+    """Who opened an emergency, acting in it; None when it is over, was not right, or is somebody else's."""
+    with acting(actor, "emergency"):
+        rows = Emergency.objects.filter(id=emergency, opened_by=actor.user, until__gt=now)
+        row = rows.exclude(outcome=Reviewed.NOT_RIGHT).first()
+    return None if row is None else (Actor(user=actor.user, role=READER, team=row.id, name=actor.name), row)

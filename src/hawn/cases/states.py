@@ -14,3 +14,22 @@ MOVES: dict[CaseState, frozenset[CaseState]] = {
     CaseState.OPEN: frozenset({CaseState.CLOSED}),
     CaseState.CLOSED: frozenset({CaseState.OPEN}),
 }
+
+
+class LinkState(StrEnum):
+    """Where two files that may be of one person stand."""
+
+    PROPOSED = "proposed"
+    LINKED = "linked"
+    MERGED = "merged"
+    REFUSED = "refused"
+    UNDONE = "undone"
+
+
+LINK_MOVES: dict[LinkState, frozenset[LinkState]] = {
+    LinkState.PROPOSED: frozenset({LinkState.LINKED, LinkState.MERGED, LinkState.REFUSED}),
+    LinkState.LINKED: frozenset({LinkState.UNDONE}),
+    LinkState.MERGED: frozenset({LinkState.UNDONE}),
+    LinkState.REFUSED: frozenset(),
+    LinkState.UNDONE: frozenset(),
+}

@@ -13,6 +13,13 @@ PARTS = {
     "signs": _("Signs"),
 }
 
+# What can be shown to others: never who referred, never relatives.
+SHAREABLE = {
+    **PARTS,
+    "language": _("Languages and interpreter"),
+    "place": _("Where the person is"),
+}
+
 SENTENCES = {
     "case_opened": _("%(by)s opened the case."),
     "assigned": _("%(by)s gave the case to %(to)s."),
@@ -25,6 +32,21 @@ SENTENCES = {
     "sender_not_told": _("The person wants the sender to know no more than that it was received."),
     "name_opened": _("%(by)s opened the name: %(why)s."),
     "next_step": _("%(by)s looks at it again on %(on)s."),
+    "told_to_stop": _("%(recipient)s was told to stop using what it was given."),
+    "shared": _("%(by)s shared with %(recipient)s, as the person agreed."),
+    "shared_by_rule": _("%(by)s told %(recipient)s without asking, under the rule “%(rule)s”: %(why)s."),
+    "share_prolonged": _("%(by)s let a share go on."),
+    "share_ended": _("%(by)s ended a share."),
+    "emergency_opened": _("%(by)s opened the case in an emergency: %(why)s."),
+    "emergency_right": _("%(by)s looked at the emergency opening: it was right."),
+    "emergency_not_right": _("%(by)s looked at the emergency opening: it was not right. It is closed."),
+    "order_received": _("%(by)s wrote down a court order."),
+    "order_answered": _("%(by)s answered a court order: %(answer)s."),
+    "order_certified": _("%(by)s certified an extract for a court."),
+    "link_linked": _("This and another file may be of one person; both workers know."),
+    "link_merged": _("This and another file are of one person; one of them leads."),
+    "link_refused": _("This and another file are not of one person."),
+    "link_undone": _("The link with another file was undone."),
     "closed": _("%(by)s closed the case: %(reason)s."),
     "reopened": _("%(by)s opened the case again: %(reason)s."),
 }

@@ -43,6 +43,20 @@ class What(models.TextChoices):
     REQUEST_ANSWERED = "request_answered", _("A provider answered")
     BLOCK = "block", _("Clear what holds things up")
     ERASURE_DUE = "erasure_due", _("Say whether this file may be erased")
+    SHARED = "shared", _("Something was shared with you")
+    SHARE_ENDS = "share_ends", _("A share ends in a week")
+    ASK_AGAIN = "ask_again", _("Ask the person again")
+    STOP_USING = "stop_using", _("Stop using what you were given")
+    TELL_TO_STOP = "tell_to_stop", _("Tell them to stop using what they were given")
+    EMERGENCY_OPENED = "emergency_opened", _("Your case was opened in an emergency")
+    EMERGENCY_REVIEW = "emergency_review", _("Look at an emergency opening")
+    ORDER_TO_CERTIFY = "order_to_certify", _("Certify an extract for a court")
+    ORDER_CERTIFIED = "order_certified", _("The extract for the court is certified")
+    ORDER_ANSWER = "order_answer", _("Answer a court order")
+    TELL_ABOUT_ORDER = "tell_about_order", _("Tell the person about the court order")
+    MAY_BE_KNOWN = "may_be_known", _("May be known: look at two files")
+    LINK_REVIEW = "link_review", _("Are two files of one person?")
+    LINK_DONE = "link_done", _("Two files are of one person")
 
 
 # What is news, and done when it was read; everything else is done by doing it.
@@ -54,6 +68,12 @@ NEWS = frozenset(
         What.NO_PLACE,
         What.CLOCK,
         What.REPORT_ARRIVED,
+        What.SHARED,
+        What.SHARE_ENDS,
+        What.EMERGENCY_OPENED,
+        What.ORDER_CERTIFIED,
+        What.TELL_ABOUT_ORDER,
+        What.LINK_DONE,
     }
 )
 

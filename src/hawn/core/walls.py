@@ -24,9 +24,9 @@ def _sight(file: str, *tests: str) -> str:
     )
 
 
-def in_sight(file: str) -> str:
-    """An open sight of ``file`` holds its workflow (class D), not limited to some parts."""
-    return _sight(file, "'D' = ANY (s.classes)", "s.kinds IS NULL")
+def in_sight(file: str, letter: str = "D") -> str:
+    """An open sight of ``file`` holds a class (its workflow, D, if no other), not limited to some parts."""
+    return _sight(file, f"'{letter}' = ANY (s.classes)", "s.kinds IS NULL")
 
 
 def part_in_sight(file: str, data_class: str, kind: str) -> str:
@@ -71,3 +71,12 @@ def unwall(table: str) -> str:
     """The inverse of wall."""
     drops = "".join(f"DROP POLICY IF EXISTS {p} ON {table};" for p in ("see", "add", "change", "remove"))
     return f"{drops} ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
+
+
+def only_reading_in_emergency(table: str) -> str:
+    """Who reads a file in an emergency adds and changes nothing in ``table``, whatever else its policies allow."""
+    reads = "(SELECT hawn.role()) IS DISTINCT FROM 'emergency'"
+    return (
+        f"CREATE POLICY emergency_adds_nothing ON {table} AS RESTRICTIVE FOR INSERT WITH CHECK ({reads});\n"
+        f"CREATE POLICY emergency_changes_nothing ON {table} AS RESTRICTIVE FOR UPDATE WITH CHECK ({reads});"
+    )

@@ -8,7 +8,7 @@ from hawn.agencies.queries import colleagues, team_id
 from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
 from hawn.cases import sight, work
-from hawn.cases.actions import NoSuchFile, about, case_path, locked, note
+from hawn.cases.actions.files import NoSuchFile, about, case_path, locked, note
 from hawn.cases.models import Basis, Case
 from hawn.cases.policies import WrongMove, demand
 from hawn.cases.sight import Grant

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hawn.agencies.doors import needs
 from hawn.agencies.roles import May
-from hawn.cases.actions import NoSuchFile
+from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.models import Case
 from hawn.core import clock
 from hawn.core.acting import acting

@@ -13,7 +13,7 @@ from hawn.agencies.doors import needs
 from hawn.agencies.queries import colleagues, team_id
 from hawn.agencies.roles import May
 from hawn.cases import work
-from hawn.cases.actions import NoSuchFile
+from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.models import AgeGroup, Case, Urgency
 from hawn.cases.panels import due_rows
 from hawn.core import clock

@@ -23,11 +23,14 @@ KEPT = {
 }
 # What an erasure takes, in the order it is told: words for a group of tables.
 GROUPS = [
-    (("vault_datakey",), _("Keys: once they are gone no copy of what they sealed can be opened")),
+    (("vault_datakey", "vault_blind"), _("Keys: once they are gone no copy of what they sealed can be opened")),
     (("vault_envelope",), _("Sealed parts: names, places, wishes, what happened")),
-    (("cases_case", "referrals_alert", "referrals_alertperson"), _("The case and the person's part of each alert")),
+    (("cases_case", "cases_link", "referrals_alert", "referrals_alertperson"), _("The case and the person's part of each alert")),
     (("referrals_receipt", "referrals_question", "referrals_report"), _("Receipts, questions and reports")),
-    (("cases_permission", "cases_sight"), _("What the person said yes or no to, and who could see the file")),
+    (
+        ("cases_permission", "cases_sight", "cases_disclosure", "cases_emergency", "cases_courtorder", "cases_probe"),
+        _("What the person said yes or no to, who could see the file, and what was passed on"),
+    ),
     (("decisions_decision", "decisions_clock", "decisions_pause"), _("Decisions and time limits")),
     (
         ("assistance_need", "assistance_request", "assistance_step", "assistance_block", "assistance_paper"),

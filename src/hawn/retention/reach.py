@@ -7,30 +7,36 @@ from django.db import connection, transaction
 
 from hawn.core.i18n import N_
 
-# table: the column that is the file's id (a case, a person of an alert, an alert).
-BY_FILE = {
-    "vault_datakey": "file",
-    "vault_envelope": "file",
-    "cases_case": "id",
-    "cases_sight": "file",
-    "cases_permission": "file",
-    "cases_workitem": "file",
-    "cases_happening": "file",
-    "referrals_alert": "id",
-    "referrals_alertperson": "id",
-    "referrals_receipt": "alert",
-    "referrals_question": "alert",
-    "referrals_report": "alert",
-    "decisions_decision": "file",
-    "decisions_clock": "file",
-    "decisions_pause": "file",
-    "assistance_need": "file",
-    "assistance_block": "file",
-    "assistance_paper": "file",
-    "assistance_request": "file",
-    "assistance_step": "file",
-    "retention_hold": "file",
-    "retention_due": "file",
+# table: the columns that are the file's id (a case, a person of an alert, an alert).
+BY_FILE: dict[str, tuple[str, ...]] = {
+    "vault_datakey": ("file",),
+    "vault_envelope": ("file",),
+    "vault_blind": ("file",),
+    "cases_case": ("id",),
+    "cases_sight": ("file",),
+    "cases_permission": ("file",),
+    "cases_workitem": ("file",),
+    "cases_happening": ("file",),
+    "cases_emergency": ("file",),
+    "cases_disclosure": ("file",),
+    "cases_courtorder": ("file",),
+    "cases_probe": ("file",),
+    "cases_link": ("one", "other"),
+    "referrals_alert": ("id",),
+    "referrals_alertperson": ("id",),
+    "referrals_receipt": ("alert",),
+    "referrals_question": ("alert",),
+    "referrals_report": ("alert",),
+    "decisions_decision": ("file",),
+    "decisions_clock": ("file",),
+    "decisions_pause": ("file",),
+    "assistance_need": ("file",),
+    "assistance_block": ("file",),
+    "assistance_paper": ("file",),
+    "assistance_request": ("file",),
+    "assistance_step": ("file",),
+    "retention_hold": ("file",),
+    "retention_due": ("file",),
 }
 # table: columns whose text may hold the id of a file, or of a row that goes (a receipt, a clock, a request).
 BY_MENTION = {
@@ -56,7 +62,7 @@ NOTHING = frozenset(
 
 def sync() -> None:
     """Writes the lists where the database's own function reads them. Run as owner, safe to repeat."""
-    rows = [(table, column, "file") for table, column in BY_FILE.items()]
+    rows = [(table, column, "file") for table, columns in BY_FILE.items() for column in columns]
     rows += [(table, column, "mention") for table, columns in BY_MENTION.items() for column in columns]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM hawn.erases")

@@ -12,7 +12,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from hawn.agencies.doors import needs
 from hawn.agencies.roles import May
-from hawn.cases.actions import NoSuchFile
+from hawn.cases.actions.files import NoSuchFile
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.retention import queries

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from hawn.agencies.doors import needs
 from hawn.agencies.roles import May, Role
-from hawn.cases.actions import case_path
+from hawn.cases.actions.files import case_path
 from hawn.cases.policies import WrongMove
 from hawn.core import clock
 from hawn.core.acting import Actor, acting

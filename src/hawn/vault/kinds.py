@@ -24,6 +24,8 @@ CLASS_OF: dict[str, DataClass] = {
     "referrer": R,  # who sent the alert and how to reach them; "do not name me to"
     "question": R,  # what the desk asks the sender
     "answer": R,  # what the sender answered
+    "permission": R,  # who was with the person when they answered about one recipient, and their words
+    "order": R,  # what a court order says
     "relatives": R,  # relatives, people of the same house, alleged exploiters
 }
 

@@ -51,3 +51,19 @@ class Envelope(Row):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.data_class})"
+
+
+class Blind(models.Model):
+    """One blind index key of a file: a keyed hash of something exact about the person. It tells nothing by itself;
+    two files with one key may be of one person. Only a function of the database compares across files."""
+
+    id = models.BigAutoField(primary_key=True)
+    file = models.UUIDField()
+    key = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["key"], name="vault_blind_key")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["file", "key"], name="vault_one_blind_per_key")]
+
+    def __str__(self) -> str:
+        return "blind"

@@ -3,16 +3,34 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hawn.agencies.queries import names
+from hawn.agencies.queries import agency_names, names
 from hawn.agencies.roles import May, may
 from hawn.assistance import panels as assistance
 from hawn.cases import sight, timeline, work
+from hawn.cases.actions import links
 from hawn.cases.forms import OPEN_WHY
-from hawn.cases.models import AgeGroup, Basis, Case, Happening, Permission, PermissionAnswer, Urgency
+from hawn.cases.models import (
+    AgeGroup,
+    Basis,
+    Case,
+    CourtOrder,
+    Disclosure,
+    EmergencyWhy,
+    Happening,
+    Link,
+    OrderAnswer,
+    Permission,
+    PermissionAnswer,
+    Urgency,
+)
 from hawn.cases.panels import due_rows
+from hawn.cases.readable import identity_rows
+from hawn.cases.states import LinkState
+from hawn.core import clock
 from hawn.core.acting import Actor
 from hawn.core.templatetags.hawn import longdate
 from hawn.countries.profiles import current, localities
@@ -55,12 +73,13 @@ def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, An
         "child": _child(case),
         "due": due_rows(work.due_here(case.id, actor.grantees), today),
         "safety": parts.get("safety", {}).get("words", ""),
-        "words": [
-            (timeline.PARTS[k], parts[k]["words"]) for k in ("identity", "health_note") if "words" in parts.get(k, {})
-        ],
+        "words": [(timeline.PARTS["health_note"], parts["health_note"]["words"])] if "health_note" in parts else [],
+        "who": identity_rows(parts.get("identity", {})),
         "unsealed": unseal,
         "can_work": may(actor.role, May.WORK_CASE),
         "can_assign": may(actor.role, May.ASSIGN),
+        "can_ask": may(actor.role, May.ASK_SERVICE),
+        "can_permit": may(actor.role, May.RECORD_PERMISSION),
         "advice": _advice(case, parts.get("signs", {})),
         "sharing": _sharing(case),
         "timeline": _timeline(case),
@@ -130,32 +149,60 @@ def _advice(case: Case, signs: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _sharing(case: Case) -> dict[str, Any]:
     rows = sight.of(case.id)
-    named = names({r.grantee for r in rows})
-    bodies = {b.id: b.name for b in current().bodies}
-    permissions = Permission.objects.filter(file=case.id).order_by("-asked_at")
+    permissions = list(Permission.objects.filter(file=case.id).order_by("-asked_at"))
+    given = {d.to_body for d in Disclosure.objects.filter(file=case.id).only("to_body")}
+    who = names({r.grantee for r in rows} | {case.lead_team})
+    agencies = agency_names({r.grantee for r in rows if not r.ended_at} | {case.lead_team})
+    leads = agencies.get(case.lead_team, "")
     return {
+        "leads": leads,
+        "helping": sorted(set(agencies.values()) - {leads}),
         "sights": [
             {
-                "who": named.get(r.grantee, gettext("a sender")),
+                "who": who.get(r.grantee, gettext("a sender")),
                 "why": Basis(r.basis).label,
                 "classes": "; ".join(str(_CLASSES[c]) for c in r.classes if c in _CLASSES),
+                "id": r.id,
+                "share": r.kinds is not None and r.basis != Basis.ASSIGNMENT,
                 "until": r.until,
-                "ended": r.ended_at,
+                "ended": r.ended_at or (r.until if r.until and r.until <= clock.now() else None),
             }
             for r in rows
         ],
-        "permissions": [
-            {
-                "id": p.id,
-                "who": bodies.get(p.recipient_body, p.recipient_body),
-                "answer": PermissionAnswer(p.answer).label,
-                "yes": p.answer == "yes",
-                "until": p.until,
-                "ended": p.ended_at,
-            }
-            for p in permissions
+        "permissions": [_answer(p, given) for p in permissions],
+        "links": _links(case),
+        "orders": [
+            {"id": o.id, "reference": o.reference, "answer": OrderAnswer(o.answer).label, "on": o.received_on}
+            for o in CourtOrder.objects.filter(file=case.id).order_by("-received_at")
         ],
     }
+
+
+def _answer(row: Permission, given: set[str]) -> dict[str, Any]:
+    bodies = {b.id: b.name for b in current().bodies}
+    return {
+        "id": row.id,
+        "who": bodies.get(row.recipient_body, row.recipient_body),
+        "answer": PermissionAnswer(row.answer).label,
+        "yes": row.answer == PermissionAnswer.YES,
+        "until": row.until,
+        "ended": row.ended_at,
+        "changed": row.ended_how == "changed",
+        "ask_again_on": None if row.ended_at else row.ask_again_on,
+        "to_tell": bool(row.ended_at) and not row.told_at and not row.recipient_team and row.recipient_body in given,
+        "told_at": row.told_at,
+    }
+
+
+def _links(case: Case) -> list[dict[str, Any]]:
+    rows = Link.objects.filter(Q(one=case.id) | Q(other=case.id), state__in=[LinkState.LINKED, LinkState.MERGED])
+    out = []
+    for link in rows:
+        other = next((f for f in links.files_of(link=link.id) if f.file != case.id), None)
+        if other is not None:
+            out.append({"id": link.id, "alias": other.alias, "reference": other.reference, "file": other.file,
+                        "merged": link.state == LinkState.MERGED, "leads": link.leads == case.id})  # fmt: skip
+    return out
 
 
 def _timeline(case: Case) -> list[dict[str, Any]]:
@@ -174,5 +221,8 @@ def _readable(name: str, value: str, bodies: dict[str, str]) -> str:
     """A fact of the timeline as people read it: dates spelled out, codes by their words, labels translated."""
     if name == "on":
         return longdate(date.fromisoformat(value))
-    words = {**bodies, **assistance.STEPS, **timeline.PARTS, **OPEN_WHY}
+    words = {
+        **bodies, **assistance.STEPS, **timeline.PARTS, **OPEN_WHY, **dict(EmergencyWhy.choices),
+        **dict(OrderAnswer.choices),
+    }  # fmt: skip
     return gettext(str(words.get(value, value))) if value else ""

@@ -3,12 +3,26 @@
 from django.urls import path
 
 from hawn.web import country, health, views
+from hawn.web import views_emergency as emergency
+from hawn.web import views_orders as orders
+from hawn.web import views_sharing as sharing
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("work/", views.worklist, name="worklist"),
     path("case/<uuid:file>/", views.case_page, name="case"),
     path("case/<uuid:file>/name/", views.open_name, name="open_name"),
+    path("case/<uuid:file>/share/", sharing.share, name="share"),
+    path("case/<uuid:file>/ledger/", sharing.ledger, name="ledger"),
+    path("shared/<uuid:file>/", sharing.shared, name="shared"),
+    path("case/<uuid:file>/order/new/", orders.order_new, name="order_new"),
+    path("case/<uuid:file>/order/<uuid:key>/", orders.order, name="order"),
+    path("case/<uuid:file>/order/<uuid:key>/extract/", orders.order_extract, name="order_extract"),
+    path("order/<uuid:key>/", orders.order_certify, name="order_certify"),
+    path("emergency/", emergency.emergencies, name="emergencies"),
+    path("emergency/<uuid:key>/", emergency.emergency, name="emergency"),
+    path("emergency/<uuid:key>/case/", emergency.emergency_case, name="emergency_case"),
+    path("emergency/<uuid:key>/end/", emergency.emergency_end, name="emergency_end"),
     path("country/", country.country, name="country"),
     path("healthz", health.healthz, name="healthz"),
 ]

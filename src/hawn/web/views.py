@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hawn.agencies.doors import signed_in
-from hawn.cases.actions import NoSuchFile
-from hawn.cases.actions import open_name as open_name_action
+from hawn.cases.actions.files import NoSuchFile
+from hawn.cases.actions.files import open_name as open_name_action
 from hawn.cases.forms import OpenNameForm
 from hawn.cases.models import Case
 from hawn.cases.queries import TODAY, Wanted, counts, page

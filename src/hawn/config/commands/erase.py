@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         print(first_line(error), file=sys.stderr)
         return 1
     known = (
-        late("hawn.cases.actions").NoSuchFile,
+        late("hawn.cases.actions.files").NoSuchFile,
         late("hawn.cases.policies").WrongMove,
         late("hawn.audit.erasures").ListTrouble,
         late("django.db").Error,
@@ -71,8 +71,8 @@ def _find(named: str) -> tuple[UUID, dict[str, int]]:
         try:
             file = found.file if found else UUID(named)
         except ValueError:
-            raise late("hawn.cases.actions").NoSuchFile(named) from None
+            raise late("hawn.cases.actions.files").NoSuchFile(named) from None
         files = queries.files_of(file)
         if not files:
-            raise late("hawn.cases.actions").NoSuchFile(named)
+            raise late("hawn.cases.actions.files").NoSuchFile(named)
         return file, queries.counts(list(files))

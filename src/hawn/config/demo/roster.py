@@ -14,7 +14,8 @@ ROLES = {
     "provider": ("Claire Grech", "provider", "appogg", "shelter"),
     "lawyer": ("Peter Micallef", "provider", "ngo_aditus", "legal"),
     "school": ("Daniela Attard", "provider", "mlu", "school"),
-    "protector": ("Ruth Galea", "data_protection_officer", "appogg", "data_protection"),
     "admin": ("Sarah Mifsud", "agency_admin", "appogg", "desk"),
+    "dpo": ("Ruth Galea", "data_protection_officer", "appogg", "protection"),
+    "secondlead": ("Pawlu Sant", "duty_lead", "appogg", "desk"),
     "coordinator": ("Mark Spiteri", "coordinator", "hrd", "unit"),
 }

@@ -13,9 +13,10 @@ from hawn.agencies.queries import team_id
 from hawn.assistance import actions as assistance
 from hawn.assistance.actions import To
 from hawn.assistance.states import RequestState
-from hawn.cases import actions as cases
 from hawn.cases import work
-from hawn.cases.actions import Asked
+from hawn.cases.actions import files as cases
+from hawn.cases.actions import permission as permissions
+from hawn.cases.actions.permission import Asked
 from hawn.cases.models import Case, PermissionAnswer
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
@@ -131,7 +132,7 @@ def _yes(people: dict[str, Actor], case: Case, body: str, team: str, at: datetim
         purpose="service", recipient_body=body, recipient_team=team_id(body, team), answer=PermissionAnswer.YES,
         kinds=SHARED, legal_basis="permission", how_given="spoken",
     )  # fmt: skip
-    return cases.record_permission(actor=people["caseworker"], file=case.id, asked=asked, now=at).id
+    return permissions.record_permission(actor=people["caseworker"], file=case.id, asked=asked, now=at).id
 
 
 def _help(people: dict[str, Actor], story: Story, case: Case, at: datetime, far: int) -> None:

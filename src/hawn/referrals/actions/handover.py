@@ -8,8 +8,8 @@ from django.db import connection
 from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
 from hawn.cases import sight, work
-from hawn.cases.actions import NoSuchFile, assign, note
-from hawn.cases.actions import locked as locked_case
+from hawn.cases.actions.files import NoSuchFile, assign, note
+from hawn.cases.actions.files import locked as locked_case
 from hawn.cases.models import Basis, Case
 from hawn.cases.policies import WrongMove, demand
 from hawn.cases.sight import Grant

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
 from hawn.cases import sight, work
-from hawn.cases.actions import Asked, NoSuchFile, Opening, open_case, record_permission
+from hawn.cases.actions.files import NoSuchFile, Opening, open_case
+from hawn.cases.actions.permission import Asked, record_permission
 from hawn.cases.models import Basis, Case, HowGiven, PermissionAnswer
 from hawn.cases.policies import WrongMove, demand
 from hawn.cases.sight import Grant

@@ -7,7 +7,7 @@ from django.db import connection
 
 from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
-from hawn.cases.actions import NoSuchFile
+from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.policies import WrongMove, demand
 from hawn.core.acting import Actor, acting
 from hawn.retention import queries

@@ -7,7 +7,7 @@ from django.db import connection
 
 from hawn.agencies.roles import May, Role
 from hawn.audit.actions import write as audit_write
-from hawn.cases.actions import NoSuchFile, note
+from hawn.cases.actions.files import NoSuchFile, note
 from hawn.cases.models import Case
 from hawn.cases.policies import Refused, demand
 from hawn.core.acting import Actor, acting

@@ -11,7 +11,7 @@ from django.db import connection
 from hawn.audit import erasures
 from hawn.audit.actions import write as audit_write
 from hawn.audit.models import Line
-from hawn.cases.actions import NoSuchFile
+from hawn.cases.actions.files import NoSuchFile
 from hawn.core.acting import WORKER, acting
 from hawn.retention import queries, rules
 from hawn.retention.actions.asking import lock, unlist

@@ -26,6 +26,24 @@ document.addEventListener("DOMContentLoaded", () => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
+  // Reading aloud, where this device has a voice of its own for the language: nothing is sent to a voice elsewhere.
+  const aloud = document.querySelector("[data-aloud]"), listen = document.querySelector("[data-listen]");
+  if (aloud && listen && window.speechSynthesis) {
+    const speech = window.speechSynthesis;
+    const voice = () => speech.getVoices().find((one) => one.localService && one.lang.split("-")[0] === aloud.lang);
+    const offer = () => { listen.hidden = !voice(); };
+    offer();
+    speech.addEventListener("voiceschanged", offer);
+    listen.addEventListener("click", () => {
+      const reading = speech.speaking;
+      speech.cancel();
+      if (reading) return;
+      const words = new SpeechSynthesisUtterance(aloud.innerText);
+      words.voice = voice();
+      words.lang = aloud.lang;
+      speech.speak(words);
+    });
+  }
   // A second press on Send does not send twice (the server takes it once anyway).
   document.querySelectorAll("form[data-once]").forEach((form) => {
     form.addEventListener("submit", (event) => {

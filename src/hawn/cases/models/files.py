@@ -64,6 +64,7 @@ class Sight(Row):
             models.Index(fields=["file", "grantee"], name="cases_sight_file"),
             models.Index(fields=["grantee", "file"], name="cases_sight_grantee"),
             models.Index(fields=["permission"], name="cases_sight_permission"),
+            models.Index(fields=["until"], name="cases_sight_until"),
         ]
         constraints: ClassVar = [together("cases_sight", "ended")]
 
@@ -118,6 +119,14 @@ class HowGiven(models.TextChoices):
     THROUGH_OTHER = "through_other", _("Through someone the person chose")
 
 
+class GivenBy(models.TextChoices):
+    """Who gave the answer. Names stand in the sealed part ``permission:<id>``."""
+
+    PERSON = "person", _("The person")
+    WITH_ADVOCATE = "with_advocate", _("The person, with an advocate beside them")
+    GUARDIAN = "guardian", _("A guardian, after hearing the child")
+
+
 class Permission(Row):
     """One answer of the person for one recipient and purpose. Written once; ended by the database's function,
     which closes the sight it opened in the same statement."""
@@ -132,6 +141,9 @@ class Permission(Row):
     language = models.CharField(max_length=12, blank=True)
     interpreter = models.BooleanField(null=True)
     how_given = models.CharField(max_length=16, choices=HowGiven.choices, blank=True)
+    given_by = models.CharField(max_length=16, choices=GivenBy.choices, default=GivenBy.PERSON)
+    read_aloud = models.BooleanField(default=False)
+    ask_again_on = models.DateField(null=True)
     until = models.DateTimeField(null=True)
     legal_basis = models.CharField(max_length=40)
     asked_at = models.DateTimeField()
@@ -139,11 +151,17 @@ class Permission(Row):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.UUIDField(null=True)
     ended_how = models.CharField(max_length=20, blank=True)
+    told_at = models.DateTimeField(null=True)
+    told_by = models.UUIDField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["file", "asked_at"], name="cases_permission_file")]
+        indexes: ClassVar = [
+            models.Index(fields=["file", "asked_at"], name="cases_permission_file"),
+            models.Index(fields=["until"], name="cases_permission_until"),
+        ]
         constraints: ClassVar = [
             together("cases_permission", "ended"),
+            together("cases_permission", "told"),
             models.CheckConstraint(
                 condition=~models.Q(answer="yes") | ~models.Q(how_given=""),
                 name="cases_permission_yes_says_how",

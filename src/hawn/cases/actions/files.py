@@ -1,4 +1,4 @@
-"""Verbs on case files: open, assign, ask the person's permission, end it, note, close and open again."""
+"""Verbs on case files: open, assign, note, write a part, plan the next step, close and open again."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
 from hawn.cases import rules, sight, work
-from hawn.cases.models import Basis, Case, Happening, Permission, PermissionAnswer, WorkItem
+from hawn.cases.asking import ask
+from hawn.cases.models import Basis, Case, Happening, WorkItem
 from hawn.cases.policies import WrongMove, demand, demand_move
 from hawn.cases.sight import ALL, Grant
 from hawn.cases.states import CaseState
 from hawn.core.acting import Actor, acting
+from hawn.vault import blind
 from hawn.vault.actions import put as seal
-from hawn.vault.kinds import classes_of
 
 
 class NoSuchFile(LookupError):
@@ -153,73 +154,6 @@ def note(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One answer of the person, for one recipient and purpose."""
-
-    purpose: str
-    recipient_body: str
-    answer: PermissionAnswer
-    kinds: tuple[str, ...]
-    legal_basis: str
-    recipient_team: UUID | None = None
-    language: str = ""
-    how_given: str = ""
-    interpreter: bool | None = None
-    until: datetime | None = None
-
-
-def record_permission(*, actor: Actor, file: UUID, asked: Asked, now: datetime) -> Permission:
-    """Writes down what the person said. A yes to a team with an account can then fill sight; a yes by itself
-    shows nothing to anybody.
-
-    Raises Refused; a file not in sight cannot be written (the database refuses).
-    """
-    with acting(actor, "permission"):
-        demand(actor, May.RECORD_PERMISSION)
-        row = Permission.objects.create(
-            file=file,
-            purpose=asked.purpose,
-            recipient_team=asked.recipient_team,
-            recipient_body=asked.recipient_body,
-            classes=classes_of(list(asked.kinds)),
-            kinds=list(asked.kinds),
-            answer=asked.answer,
-            language=asked.language,
-            interpreter=asked.interpreter,
-            how_given=asked.how_given,
-            until=asked.until,
-            legal_basis=asked.legal_basis,
-            asked_at=now,
-            asked_by=actor.user,
-        )
-        note(
-            actor=actor,
-            file=file,
-            what=f"permission_{asked.answer}",
-            now=now,
-            facts={"recipient": asked.recipient_body, "purpose": asked.purpose},
-        )
-        audit_write(action="permission.record", file=file, subject=str(row.id), facts={"answer": str(asked.answer)})
-        return row
-
-
-def end_permission(*, actor: Actor, file: UUID, permission: UUID, now: datetime, how: str = "withdrawn") -> int:
-    """Ends a permission: what it opened is closed at the recipient's next request. Returns how many sights closed.
-
-    Raises Refused, NoSuchFile.
-    """
-    with acting(actor, "permission"):
-        locked(file)
-        demand(actor, May.RECORD_PERMISSION)
-        row = Permission.objects.filter(id=permission, file=file, ended_at=None).first()
-        if row is None:
-            raise NoSuchFile(str(permission))
-        closed = sight.end_by_permission(permission=permission, file=file, how=how)
-        note(actor=actor, file=file, what="permission_ended", now=now, facts={"recipient": row.recipient_body})
-        return closed
-
-
 def write_part(*, actor: Actor, file: UUID, kind: str, content: dict[str, Any], now: datetime) -> None:
     """Seals one part of a case anew. Raises NoSuchFile, Refused."""
     with acting(actor, "casework"):
@@ -228,6 +162,17 @@ def write_part(*, actor: Actor, file: UUID, kind: str, content: dict[str, Any], 
         seal(file=file, kind=kind, content=content, now=now)
         note(actor=actor, file=file, what="part_written", now=now, facts={"part": kind}, envelope=kind)
         audit_write(action="part.write", file=file, subject=kind)
+
+
+def write_identity(*, actor: Actor, file: UUID, content: dict[str, Any], now: datetime, today: date) -> None:
+    """Seals who the person is and indexes the names blindly; where the name may be known, the duty leads are told
+    and the writer learns nothing. Raises NoSuchFile, Refused."""
+    kept = {k: v for k, v in content.items() if v not in (None, "")}
+    names = [kept.get("name", ""), *kept.get("other_names", "").splitlines()]
+    with acting(actor, "casework"):
+        write_part(actor=actor, file=file, kind="identity", content=kept, now=now)
+        blind.index(file=file, names=names, birth_year=kept.get("birth_year"))
+        ask("SELECT hawn.look_for_same(%s, %s)", file, today)
 
 
 def done(*, actor: Actor, item: UUID) -> str:

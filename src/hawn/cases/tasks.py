@@ -1,0 +1,16 @@
+"""What ends by itself. It may miss a night or run twice without making any stored number wrong."""
+
+from procrastinate.contrib.django import app
+
+from hawn.cases.actions.permission import end_what_is_over
+from hawn.cases.actions.sharing import remind_of_ends
+from hawn.core import clock
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(queueing_lock="permissions-over")
+def permissions_over(timestamp: int) -> None:
+    """Each hour: permissions whose time is over end, and who has the case hears of shares that end in a week. Sight
+    ends by its own date without waiting for this."""
+    end_what_is_over(today=clock.today())
+    remind_of_ends(today=clock.today())
