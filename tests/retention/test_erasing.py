@@ -15,9 +15,14 @@ from hawn.assistance import actions as help_
 from hawn.assistance import papers
 from hawn.assistance.actions import To
 from hawn.audit import erasures
+from hawn.cases.actions import emergency, links, orders, sharing
 from hawn.cases.actions import files as cases
+from hawn.cases.actions import permission as permissions
 from hawn.cases.actions.files import NoSuchFile
-from hawn.cases.models import Case
+from hawn.cases.actions.orders import Received
+from hawn.cases.actions.permission import Asked
+from hawn.cases.actions.sharing import Share
+from hawn.cases.models import Case, EmergencyWhy, PermissionAnswer
 from hawn.cases.policies import Refused, WrongMove
 from hawn.core.acting import WORKER, Actor, acting
 from hawn.countries.schema import Event
@@ -33,11 +38,13 @@ from tests.journeys.test_chain import NOW, TODAY, WHEN, an_alert, opened, say_ye
 
 pytestmark = pytest.mark.wall
 Switch = Callable[[], Any]
+NAMED = {"name": "Mohamed Youssef", "birth_year": 1998}
 OVER: dict[str, Any] = {"reason": "asked", **WHEN}
 
 
-def a_full_case(people: dict[str, Actor]) -> Case:
+def a_full_case(people: dict[str, Actor], same: Case | None = None) -> Case:
     """A case with a row in every table that an erasure reaches by file."""
+    same = same or a_namesake(people)
     case, lookup = opened(people)
     worker = people["case_worker"]
     say_yes(people, case)
@@ -58,10 +65,31 @@ def a_full_case(people: dict[str, Actor]) -> Case:
     with acting(receipt, "test"):
         alert = sending.Receipt.objects.get(id=lookup).alert
     intake.ask(actor=people["intake"], alert=alert, words="when?", **WHEN)
+    passed_on(people, case, same)
     with acting(worker, "test"):
         queue(to="w@example.org", template="clock", unique_key=f"clock:{clock.id}:{TODAY}", now=NOW)
         queue(to="w@example.org", template="work", unique_key=f"other:{uuid.uuid4()}", now=NOW)
     return case
+
+
+def a_namesake(people: dict[str, Actor]) -> Case:
+    """A file that may be of the same person, and stays."""
+    case = opened(people)[0]
+    cases.write_identity(actor=people["case_worker"], file=case.id, content=NAMED, **WHEN)
+    return case
+
+
+def passed_on(people: dict[str, Actor], case: Case, same: Case) -> None:
+    """A share, a court order, a link to another file, a look at who may be known, an emergency."""
+    worker, lead = people["case_worker"], people["duty_lead"]
+    police = Asked("police", "vice_squad", PermissionAnswer.YES, ("wish",), "permission", how_given="spoken")
+    permissions.record_permission(actor=worker, file=case.id, asked=police, now=NOW)
+    sharing.share(actor=worker, file=case.id, what=Share("police", "vice_squad", None, ("wish",), "call"), now=NOW)
+    orders.receive(actor=worker, file=case.id, order=Received({"court": "x", "asks": "y"}, TODAY), now=NOW)
+    cases.write_identity(actor=worker, file=case.id, content=NAMED, **WHEN)
+    links.may_be_known(actor=lead, file=case.id)
+    links.propose(actor=lead, file=case.id, other=same.id, same=True, today=TODAY)
+    emergency.open_case(actor=lead, reference=case.reference, why=EmergencyWhy.DANGER, words="x", today=TODAY)
 
 
 def rows_of(owner: psycopg.Connection) -> dict[str, int]:
@@ -74,8 +102,9 @@ def test_everything_of_one_person_goes_and_nothing_of_another(
     people: dict[str, Actor], officer: Actor, owner: psycopg.Connection, outside: list[Path], as_worker: Switch
 ) -> None:
     a_full_case(people)
+    same = a_namesake(people)
     before = rows_of(owner)
-    case = a_full_case(people)
+    case = a_full_case(people, same)
     cases.close(actor=people["case_worker"], file=case.id, reason="done", now=NOW)
     hold = asking.place_hold(actor=officer, file=case.id, basis="court", until=None, now=NOW)
     asking.lift_hold(actor=officer, file=case.id, hold=hold.id, now=NOW)
@@ -86,12 +115,14 @@ def test_everything_of_one_person_goes_and_nothing_of_another(
         "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'x', %s) RETURNING id",
         [json.dumps({"file": str(case.id)})],
     ).fetchone()
+    lines = owner.execute("SELECT id, file::text || path || subject FROM cases_workitem").fetchall()
     with as_worker():
         erased = erasing.erase(file=case.id, **OVER)
     after = rows_of(owner)
-    assert {t: n for t, n in after.items() if t not in ("notices_notice", "procrastinate_jobs")} == {
-        t: n for t, n in before.items() if t not in ("notices_notice", "procrastinate_jobs")
-    }
+    apart = ("notices_notice", "procrastinate_jobs", "cases_workitem")  # looked at below
+    assert {t: n for t, n in after.items() if t not in apart} == {t: n for t, n in before.items() if t not in apart}
+    stays = {key for key, where in lines if not any(str(f) in where for f in erased.files)}
+    assert {key for (key,) in owner.execute("SELECT id FROM cases_workitem").fetchall()} == stays
     assert after["notices_notice"] == full["notices_notice"] - 1
     assert owner.execute("SELECT 1 FROM procrastinate_jobs WHERE id = %s", job).fetchone() is None
     assert sorted(erased.files.values()) == ["alert", "case", "person"]

@@ -80,7 +80,7 @@ class World:
                 cases.close(actor=worker, file=one.id, reason="done", now=now)
                 one.closed_on = today
                 self.count("closed")
-            elif one.closed_on and self.pick.random() < 0.002:
+            elif one.closed_on and self.pick.random() < 0.004 / YEARS:
                 self.reopen(one, today, now)
             elif one.closed_on and not one.hold and self.pick.random() < 0.004:
                 self.keep(one, today, now)

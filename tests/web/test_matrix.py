@@ -162,9 +162,10 @@ EXPECTED: dict[str, dict[str, int]] = {
     "request_withdraw": POSTED,
     "unblock": POSTED,
     # For the data protection officer alone: tests/retention/test_pages.py.
-    **dict.fromkeys(("erasures", "erasure", "hold", "hold_lift"), {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN}),
-    "own_copy": {**case_page(), "agency": 403},
-    "own_copy_made": {**case_page(own=409), "agency": 403},
+    **dict.fromkeys(("erasures", "erasure", "hold"), {**dict.fromkeys(WHO, 403), "officer": 200, "anonymous": SIGN_IN}),
+    "hold_lift": {**dict.fromkeys(WHO, 403), "officer": 405, "anonymous": SIGN_IN},
+    "own_copy": {**case_page(), "agency": 403, "lead": 403, "officer": 200},
+    "own_copy_made": {**case_page(own=409), "agency": 403, "lead": 403, "officer": 409},
     "paper": WORKERS,
     "request": {**dict.fromkeys(WHO, 403), "provider": 200, "shared_with": 404, "lawyer": 404, "anonymous": SIGN_IN},
 }
@@ -284,8 +285,7 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         "request_letter": f"{f}/request/{asked_back.id}/letter/",
         "request_reply": f"{f}/request/{asked_back.id}/reply/",
         "erasures": "/erasure/", "erasure": f"/erasure/{case.id}/", "hold": f"/erasure/{case.id}/hold/",
-        "hold_lift": f"/erasure/{case.id}/hold/{uuid.uuid4()}/lift/", "own_copy": f"{f}/copy/",
-        "own_copy_made": f"{f}/copy/made/",
+        "hold_lift": f"/erasure/{case.id}/hold/{uuid.uuid4()}/lift/",
         "permission_told": f"{f}/permission/{told.id}/told/", "permission_paper": f"{f}/permission/{yes.id}/paper/",
         "prolong": f"{f}/share/{uuid.uuid4()}/prolong/", "stop_share": f"{f}/share/{uuid.uuid4()}/stop/",
         "share": f"{f}/share/", "ledger": f"{f}/ledger/", "identity": f"{f}/part/identity/",
@@ -296,6 +296,7 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         "emergency": f"/emergency/{opened_in.id}/", "emergency_case": f"/emergency/{opened_in.id}/case/",
         "emergency_end": f"/emergency/{opened_in.id}/end/",
         "paper": f"{f}/paper/rights/", "request": f"/request/{inside.id}/",
+        "own_copy": f"{f}/copy/", "own_copy_made": f"{f}/copy/made/",  # last: the officer sees a file from there on
     }  # fmt: skip
     return {"who": who, "paths": paths, "loner": loner, "case": case}
 

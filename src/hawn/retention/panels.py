@@ -25,7 +25,10 @@ KEPT = {
 GROUPS = [
     (("vault_datakey", "vault_blind"), _("Keys: once they are gone no copy of what they sealed can be opened")),
     (("vault_envelope",), _("Sealed parts: names, places, wishes, what happened")),
-    (("cases_case", "cases_link", "referrals_alert", "referrals_alertperson"), _("The case and the person's part of each alert")),
+    (
+        ("cases_case", "cases_link", "referrals_alert", "referrals_alertperson"),
+        _("The case and the person's part of each alert"),
+    ),
     (("referrals_receipt", "referrals_question", "referrals_report"), _("Receipts, questions and reports")),
     (
         ("cases_permission", "cases_sight", "cases_disclosure", "cases_emergency", "cases_courtorder", "cases_probe"),

@@ -88,7 +88,7 @@ def restore(wanted: Wanted, *, now: datetime) -> Done:
 def _make_room(owner: psycopg.Connection[Any], done: Done) -> None:
     row = owner.execute(
         "SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = %s), EXISTS (SELECT 1 FROM pg_class c"
-        " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('public', 'hawn'))",
+        " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname LIKE 'hawn%%' OR n.nspname = 'public')",
         [MARK],
     ).fetchone()
     assert row is not None

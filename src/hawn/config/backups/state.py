@@ -28,7 +28,8 @@ DEBIAN = Path("/usr/lib/postgresql")
 def tables(connection: psycopg.Connection[Any]) -> list[str]:
     """``schema.table`` of everything that a backup keeps rows of."""
     rows = connection.execute(
-        "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('public', 'hawn') ORDER BY 1"
+        "SELECT schemaname || '.' || tablename FROM pg_tables"
+        " WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'hawn_restoring') ORDER BY 1"
     ).fetchall()
     return [name for (name,) in rows if name not in LEFT_OUT]
 
