@@ -116,12 +116,13 @@ def test_everything_of_one_person_goes_and_nothing_of_another(
         [json.dumps({"file": str(case.id)})],
     ).fetchone()
     lines = owner.execute("SELECT id, file::text || path || subject FROM cases_workitem").fetchall()
+    linked = owner.execute("SELECT id FROM cases_link WHERE %s IN (one, other)", [case.id]).fetchall()
     with as_worker():
         erased = erasing.erase(file=case.id, **OVER)
     after = rows_of(owner)
     apart = ("notices_notice", "procrastinate_jobs", "cases_workitem")  # looked at below
     assert {t: n for t, n in after.items() if t not in apart} == {t: n for t, n in before.items() if t not in apart}
-    stays = {key for key, where in lines if not any(str(f) in where for f in erased.files)}
+    stays = {key for key, where in lines if not any(str(f) in where for f in [*erased.files, *sum(linked, ())])}
     assert {key for (key,) in owner.execute("SELECT id FROM cases_workitem").fetchall()} == stays
     assert after["notices_notice"] == full["notices_notice"] - 1
     assert owner.execute("SELECT 1 FROM procrastinate_jobs WHERE id = %s", job).fetchone() is None
