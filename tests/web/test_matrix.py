@@ -169,6 +169,11 @@ EXPECTED: dict[str, dict[str, int]] = {
     "outside_answer": case_page(),
     "request_withdraw": POSTED,
     "unblock": POSTED,
+    # For the data protection officer alone: tests/retention/test_pages.py.
+    **dict.fromkeys(("erasures", "erasure", "hold"), {**dict.fromkeys(WHO, 403), "officer": 200, "anonymous": SIGN_IN}),
+    "hold_lift": {**dict.fromkeys(WHO, 403), "officer": 405, "anonymous": SIGN_IN},
+    "own_copy": {**case_page(), "agency": 403, "lead": 403, "officer": 200},
+    "own_copy_made": {**case_page(own=409), "agency": 403, "lead": 403, "officer": 409},
     "paper": WORKERS,
     "request": {**dict.fromkeys(WHO, 403), "provider": 200, "shared_with": 404, "lawyer": 404, "anonymous": SIGN_IN},
 }
@@ -288,6 +293,8 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         "report_read": f"{f}/report/read/", "next_step": f"{f}/next/", "paper_made": f"{f}/paper/made/{made.id}/",
         "request_letter": f"{f}/request/{asked_back.id}/letter/",
         "request_reply": f"{f}/request/{asked_back.id}/reply/",
+        "erasures": "/erasure/", "erasure": f"/erasure/{case.id}/", "hold": f"/erasure/{case.id}/hold/",
+        "hold_lift": f"/erasure/{case.id}/hold/{uuid.uuid4()}/lift/",
         "permission_told": f"{f}/permission/{told.id}/told/", "permission_paper": f"{f}/permission/{yes.id}/paper/",
         "prolong": f"{f}/share/{uuid.uuid4()}/prolong/", "stop_share": f"{f}/share/{uuid.uuid4()}/stop/",
         "share": f"{f}/share/", "ledger": f"{f}/ledger/", "identity": f"{f}/part/identity/",
@@ -299,6 +306,7 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         "protocols": "/protocols/", "protocol_new": "/protocols/new/", "protocol": f"/protocols/{protocol}/",
         "emergency_end": f"/emergency/{opened_in.id}/end/",
         "paper": f"{f}/paper/rights/", "request": f"/request/{inside.id}/",
+        "own_copy": f"{f}/copy/", "own_copy_made": f"{f}/copy/made/",  # last: the officer sees a file from there on
     }  # fmt: skip
     return {"who": who, "paths": paths, "loner": loner, "case": case}
 

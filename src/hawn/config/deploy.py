@@ -8,11 +8,12 @@ from hawn.agencies.actions import sync_agencies
 from hawn.config import walls
 from hawn.config.roles import role_name
 from hawn.core.acting import pads
+from hawn.retention import reach
 
 
 def migrate_all(*, verbosity: int = 0) -> None:
     """Everything a database needs, run as owner, safe to repeat: tables and walls, the shared cache, rights,
-    the context key, the agencies and teams of the profile.
+    the context key, what an erasure reaches, the agencies and teams of the profile.
 
     Raises psycopg.Error or CommandError; nothing is half-granted, since rights are set in one transaction.
     """
@@ -21,6 +22,7 @@ def migrate_all(*, verbosity: int = 0) -> None:
     database = str(connection.settings_dict["NAME"])
     grant(role_name(_base(database), "app"), role_name(_base(database), "worker"))
     set_context_key(settings.CONTEXT_KEY)
+    reach.sync()
     sync_agencies()
 
 

@@ -40,6 +40,8 @@ WALLED: dict[str, tuple[str, str]] = {
     "assistance_paper": (WRITE, ""),
     "assistance_request": (WRITE, ""),
     "assistance_step": ("SELECT, INSERT", ""),
+    "retention_hold": (WRITE, READ),
+    "retention_due": ("SELECT, INSERT, UPDATE", FULL),
 }
 
 # No case data: who works here, sign-in, sessions, the shared cache, Django's own, the job queue.
