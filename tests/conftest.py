@@ -23,7 +23,14 @@ from hawn.core.acting import Actor
 from hawn.vault.keys import FileKeys
 
 PASSWORDS = {"owner": "owner-password", "app": "app-password", "worker": "worker-password"}
-KEEP = {"django_migrations", "django_content_type", "auth_permission", "agencies_agency", "agencies_team"}
+KEEP = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "agencies_agency",
+    "agencies_team",
+    "vault_keyversion",
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:

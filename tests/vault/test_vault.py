@@ -83,7 +83,7 @@ def test_sealing_is_bound_to_its_purpose(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         keys.make("0001")
     wrapped = keys.wrap("0001", b"k" * 32, b"file|A")
-    assert keys.current() == "0002"
+    assert keys.ids() == ["0001", "0002"]
     assert keys.unwrap("0001", wrapped, b"file|A") == b"k" * 32
     for key, bound_to in (("0001", b"file|B"), ("0002", b"file|A")):
         with pytest.raises(CryptoError):

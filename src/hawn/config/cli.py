@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "migrate": "hawn.config.commands.migrate",
     "db": "hawn.config.commands.db",
     "audit": "hawn.config.commands.audit",
+    "keys": "hawn.config.commands.keys",
     "messages": "hawn.core.i18n.command",
     "country": "hawn.countries.command",
     "screen": "hawn.screening.command",

@@ -7,7 +7,9 @@ from django.db import connection, transaction
 from hawn.agencies.actions import sync_agencies
 from hawn.config import walls
 from hawn.config.roles import role_name
+from hawn.core import clock
 from hawn.core.acting import pads
+from hawn.vault.rotation import take_what_is_there
 
 
 def migrate_all(*, verbosity: int = 0) -> None:
@@ -22,6 +24,7 @@ def migrate_all(*, verbosity: int = 0) -> None:
     grant(role_name(_base(database), "app"), role_name(_base(database), "worker"))
     set_context_key(settings.CONTEXT_KEY)
     sync_agencies()
+    take_what_is_there(now=clock.now())
 
 
 def _base(database: str) -> str:
