@@ -67,7 +67,7 @@ DERIVATION = "derivation.key"
 
 
 class FileKeys:
-    """Keys as files ``<version>.kek`` of 32 bytes in hexadecimal. Read each time: what is taken away is gone at once."""
+    """Keys as files ``<version>.kek`` of 32 bytes in hexadecimal. Read each time: one taken away is gone at once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -140,8 +140,8 @@ class FileKeys:
             raise KeyStoreDown(f"{self.folder}: {error.strerror}") from None
 
     def _derivation(self) -> bytes:
-        """A key of its own. A folder from before it had one begins from its oldest key, by HKDF's first step (RFC 5869),
-        from which nobody comes back to that key: it can be destroyed, and what was derived stays the same."""
+        """A key of its own. A folder from before it had one begins from its oldest key by HKDF's first step (RFC
+        5869), which leads nobody back to that key: it can be destroyed, and what was derived stays the same."""
         try:
             return self._read(DERIVATION)
         except NoKey:

@@ -153,7 +153,7 @@ def _settled(version: str) -> bool:
         return not DataKey.objects.filter(wrapped_with__lt=version).exists()
 
 
-def destroy(*, version: str, now: datetime) -> None:
+def destroy(*, version: str) -> None:
     """The end of a version. Whoever holds a backup with data keys under it cannot open them any more: so only when
     the last such backup has expired. Refuses (KeyTrouble) the current version, and one that still wraps anything."""
     with acting(OPERATOR, "keys"):
@@ -171,7 +171,7 @@ def destroy(*, version: str, now: datetime) -> None:
                 KeyVersion.objects.filter(id=version).delete()
         except IntegrityError:
             raise KeyTrouble(f"version {version} still wraps data keys: rotate first") from None
-        audit_write(action="vault.key.destroy", subject=version, facts={"at": now.isoformat()})
+        audit_write(action="vault.key.destroy", subject=version)
     with transaction.atomic():
         _alone()
         if not KeyVersion.objects.filter(id=version).exists():

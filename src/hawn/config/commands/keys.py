@@ -69,9 +69,9 @@ def _rotate(args: argparse.Namespace) -> None:
 
 
 def _destroy(args: argparse.Namespace) -> None:
-    late("hawn.vault.rotation").destroy(version=args.version, now=late("hawn.core.clock").now())
+    late("hawn.vault.rotation").destroy(version=args.version)
     print(
-        f"Version {args.version} is destroyed. Copies of the key store that you keep still have it: destroy them too."
+        f"Version {args.version} is destroyed. Copies that you keep of the key store still have it: destroy it there."
     )
 
 
