@@ -68,7 +68,9 @@ def _pkcs11(folder: Path) -> Store:
     subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - Debian's own program
     named = {"PKCS11_MODULE": MODULE, "PKCS11_TOKEN": label, "PKCS11_PIN": PIN}
     environment = {"HAWN_KEY_STORE": "pkcs11", "SOFTHSM2_CONF": os.environ["SOFTHSM2_CONF"]}
-    return Store(folder, {**environment, **{f"HAWN_{k}": v for k, v in named.items()}}, {"KEY_STORE": "pkcs11", **named})
+    return Store(
+        folder, {**environment, **{f"HAWN_{k}": v for k, v in named.items()}}, {"KEY_STORE": "pkcs11", **named}
+    )
 
 
 @pytest.fixture(params=["file", "pkcs11"])

@@ -99,9 +99,8 @@ def test_a_key_file_that_is_cut_short_is_no_key(tmp_path_factory: pytest.TempPat
         FileKeys(folder).wrap("0001", b"k" * 32, b"x")
 
 
+@pytest.mark.parametrize("store", ["pkcs11"], indirect=True)
 def test_a_wrong_pin_is_asked_once(store: Store, settings: LazySettings) -> None:
-    if not settings.PKCS11_PIN:
-        pytest.skip("files have no PIN")
     store.keys.make("0001")
     settings.PKCS11_PIN = "wrong"
     wrong = key_encryption_keys()

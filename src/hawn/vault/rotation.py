@@ -15,7 +15,7 @@ from django.db.models import Count
 from hawn.audit.actions import write as audit_write
 from hawn.core.acting import SYSTEM_ID, Actor, acting
 from hawn.vault.actions import wrapping
-from hawn.vault.keys import KeyStoreDown, key_encryption_keys
+from hawn.vault.keys import KeyEncryptionKeys, KeyStoreDown, key_encryption_keys
 from hawn.vault.models import DataKey, KeyVersion
 from hawn.vault.versions import opens
 
@@ -50,7 +50,8 @@ class Rotated:
 
 def standing() -> list[Standing]:
     """Every version in use or in the key store, oldest first. A key store that is away leaves them out."""
-    wrapped = dict(DataKey.objects.values_list("wrapped_with").annotate(Count("id")))
+    with acting(OPERATOR, "keys"):
+        wrapped = dict(DataKey.objects.values_list("wrapped_with").annotate(Count("id")))
     used = dict(KeyVersion.objects.values_list("id", "made_at"))
     try:
         here = key_encryption_keys().ids()
@@ -109,8 +110,9 @@ def rotate(*, now: datetime, step: Callable[[int], object] = lambda _: None) -> 
 
 def older() -> int:
     """Data keys that a rotation begun now would wrap anew: all, or those that a stopped one left."""
-    under_older = DataKey.objects.exclude(wrapped_with=_newest()).count()
-    return under_older or DataKey.objects.count()
+    with acting(OPERATOR, "keys"):
+        under_older = DataKey.objects.exclude(wrapped_with=_newest()).count()
+        return under_older or DataKey.objects.count()
 
 
 def _begin(now: datetime) -> tuple[str, bool]:
@@ -121,7 +123,7 @@ def _begin(now: datetime) -> tuple[str, bool]:
             raise KeyTrouble("no key-encryption key is in use: run `hawn keys make`")
         if DataKey.objects.exclude(wrapped_with=newest).exists():
             return newest, False
-        store = key_encryption_keys()
+        store = _store(newest)
         waiting = [v for v in store.ids() if v > newest]  # made by a rotation that was stopped right then
         version = waiting[0] if waiting else f"{int(newest) + 1:04d}"
         if not waiting:
@@ -132,7 +134,7 @@ def _begin(now: datetime) -> tuple[str, bool]:
 
 def _batch(version: str) -> int:
     store = key_encryption_keys()
-    with transaction.atomic():
+    with acting(OPERATOR, "keys"):
         rows = list(
             DataKey.objects.filter(wrapped_with__lt=version)
             .order_by("wrapped_with", "id")
@@ -148,7 +150,7 @@ def _batch(version: str) -> int:
 
 def _settled(version: str) -> bool:
     """Waits for writers that hold an older version, then says whether all is under this one."""
-    with transaction.atomic():
+    with acting(OPERATOR, "keys"):
         list(KeyVersion.objects.filter(id__lt=version).select_for_update())
         return not DataKey.objects.filter(wrapped_with__lt=version).exists()
 
@@ -165,7 +167,7 @@ def destroy(*, version: str) -> None:
             raise KeyTrouble(f"version {version} is the current one: rotate first")
         if count := DataKey.objects.filter(wrapped_with=version).count():
             raise KeyTrouble(f"version {version} still wraps {count:,} data keys: rotate first")
-        key_encryption_keys().ids()  # a store that is away would keep the key
+        _store(newest)
         try:
             with transaction.atomic():
                 KeyVersion.objects.filter(id=version).delete()
@@ -176,6 +178,14 @@ def destroy(*, version: str) -> None:
         _alone()
         if not KeyVersion.objects.filter(id=version).exists():
             key_encryption_keys().destroy(version)
+
+
+def _store(newest: str) -> KeyEncryptionKeys:
+    """The key store, if it is the one that has the current version: an empty folder in the place of one that is away
+    would get a key that nothing else opens, and would keep none from being destroyed."""
+    if not opens(newest):
+        raise KeyStoreDown(f"the key store is away or does not have version {newest}: nothing was changed")
+    return key_encryption_keys()
 
 
 def _alone() -> None:
