@@ -25,6 +25,7 @@ from hawn.vault.keys import FileKeys
 PASSWORDS = {"owner": "owner-password", "app": "app-password", "worker": "worker-password"}
 KEEP = {
     "django_migrations", "django_content_type", "auth_permission", "agencies_agency", "agencies_team", "agencies_body",
+    "vault_keyversion",
 }  # fmt: skip
 
 

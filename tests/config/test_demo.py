@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import time
+import urllib.error
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,6 +65,35 @@ def test_the_demo_is_well_and_holds_everything(demo: Demo) -> None:
     assert {"alert_new", "block", "no_place", "clock", "request_new", "case_unassigned"} <= set(rows)
     assert ages["child"] == 1
     assert largest == (12,)
+
+
+def test_without_its_keys_the_house_says_so_and_needs_no_restart(demo: Demo) -> None:
+    visitor, keys, typed = Visitor(demo.address), demo.folder / "d" / "keys", "behind the blue door of the mill"
+    page = visitor.insist("/refer/alert/", {"begin": "self"}, visitor.get("/refer/"))
+    state = re.search(r'name="state" value="([^"]+)"', page)
+    assert state is not None
+    answers = {**ANSWERS[0], "held": typed, "state": state[1], "go": "next"}
+    log = demo.folder / "d" / "log" / "web.log"
+    before = len(log.read_text(encoding="utf-8"))
+    keys.rename(keys.with_name("away"))
+    try:
+        for ask in (
+            lambda: visitor.get("/healthz"),
+            lambda: visitor.post("/refer/alert/", {"begin": "self"}, page),
+            lambda: visitor.post("/refer/alert/", answers, page),
+        ):
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                ask()
+            said = refused.value.read().decode()
+            assert refused.value.code == 503
+            assert "We cannot open this now" in said or said == "no"
+            assert typed not in said
+    finally:
+        keys.with_name("away").rename(keys)
+    logged = log.read_text(encoding="utf-8")[before:]
+    assert [word for word in ("Traceback", typed, state[1]) if word in logged] == []
+    assert visitor.get("/healthz") == "well"
+    assert 'name="state"' in visitor.insist("/refer/alert/", answers, page)
 
 
 def test_a_one_time_code_is_told_for_the_demo_only(demo: Demo) -> None:

@@ -55,6 +55,7 @@ OPEN: dict[str, tuple[str, str]] = {
     "account_emailaddress": (FULL, ""),
     "account_emailconfirmation": (FULL, ""),
     "mfa_authenticator": (FULL, ""),
+    "vault_keyversion": (READ, READ),  # names and dates of key versions, never a key
     "auth_group": (READ, ""),
     "auth_group_permissions": (READ, ""),
     "auth_permission": (READ, ""),

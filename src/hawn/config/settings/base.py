@@ -12,7 +12,11 @@ PACKAGE = Path(__file__).resolve().parents[2]
 COUNTRY = env.text("HAWN_COUNTRY", "malta")
 DEMO = env.flag("HAWN_DEMO")
 EXIT_URL = env.text("HAWN_EXIT_URL", "https://www.timeanddate.com/weather/malta/valletta")
-KEYS_DIR = env.text("HAWN_KEYS_DIR", "")  # key-encryption keys, one file each
+KEY_STORE = env.one_of("HAWN_KEY_STORE", ("file", "pkcs11"))  # where key-encryption keys are: docs/keys.md
+KEYS_DIR = env.text("HAWN_KEYS_DIR", "")  # key-encryption keys, one file each, and the key that signs audit roots
+PKCS11_MODULE = env.text("HAWN_PKCS11_MODULE", "")
+PKCS11_TOKEN = env.text("HAWN_PKCS11_TOKEN", "")
+PKCS11_PIN = env.text("HAWN_PKCS11_PIN", "")
 ROOTS_DIR = env.text("HAWN_ROOTS_DIR", "")  # signed audit roots are written here, outside the database
 BASE_URL = env.text("HAWN_BASE_URL", "http://localhost:8000")
 
