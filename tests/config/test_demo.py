@@ -115,6 +115,27 @@ def test_signed_roots_arrive_outside(demo: Demo) -> None:
         time.sleep(0.5)
 
 
+def test_no_line_waits_long_for_its_root(demo: Demo) -> None:
+    """While people send, the worker covers what they leave; the wait is the worker's ten seconds and a little."""
+    waited, until = [0.0], time.monotonic() + (120 if PROOF else 25)
+    visitor = Visitor(demo.address)
+    with psycopg.connect(demo.url("superuser"), autocommit=True) as db:
+        while time.monotonic() < until:
+            send_alert(visitor)
+            row = db.execute(
+                "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0) FROM audit_line"
+                " WHERE transaction >= (SELECT coalesce(max(to_transaction), 0) FROM audit_root)"
+            ).fetchone()
+            waited.append(float(row[0]) if row else 0)
+            time.sleep(0.5)
+    assert max(waited) < (15 if PROOF else 60)  # a loaded machine is given time; the proof is not
+    write_proof(
+        "audit-wait",
+        f"{len(waited) - 1} alerts in two minutes on a running demo: the oldest line that no root covered yet waited"
+        f" {max(waited):.1f} seconds at most.",
+    )
+
+
 def test_kill_9_loses_nothing_acknowledged_and_doubles_nothing(demo: Demo) -> None:
     """Database server and web workers are killed while people send; each one who got a receipt is there once."""
     receipts: list[str] = []

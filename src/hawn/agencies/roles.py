@@ -27,11 +27,14 @@ class May(StrEnum):
     SEE_COUNTS = "see_counts"
     ADMINISTER_TEAM = "administer_team"
     READ_AUDIT = "read_audit"
+    ERASE = "erase"
+    MAKE_COPY = "make_copy"
     OPEN_IN_EMERGENCY = "open_in_emergency"
     REVIEW_EMERGENCY = "review_emergency"
     SEE_IF_KNOWN = "see_if_known"
     CERTIFY_ORDER = "certify_order"
     KEEP_PROTOCOLS = "keep_protocols"
+    SEE_PROTOCOLS = "see_protocols"
 
 
 class Role(models.TextChoices):
@@ -102,6 +105,7 @@ PERMISSIONS: dict[str, frozenset[May]] = {
             May.ASK_SERVICE,
             May.ISSUE_PAPER,
             May.CHECK_PAPER,
+            May.MAKE_COPY,
         }
     ),
     Role.DECIDER: frozenset({May.DECIDE, May.SEND_ALERT, May.WRITE_REPORT}),
@@ -109,9 +113,18 @@ PERMISSIONS: dict[str, frozenset[May]] = {
     Role.PROVIDER: frozenset({May.ANSWER_REQUEST, May.SEND_ALERT, May.WRITE_REPORT}),
     Role.ADVOCATE: frozenset(),
     Role.GUARDIAN: frozenset(),
-    Role.AGENCY_ADMIN: frozenset({May.ADMINISTER_TEAM}),
-    Role.COORDINATOR: frozenset({May.SEE_COUNTS}),
-    Role.DATA_PROTECTION_OFFICER: frozenset({May.REVIEW_EMERGENCY, May.CERTIFY_ORDER, May.KEEP_PROTOCOLS}),
+    Role.AGENCY_ADMIN: frozenset({May.ADMINISTER_TEAM, May.SEE_PROTOCOLS}),
+    Role.COORDINATOR: frozenset({May.SEE_COUNTS, May.SEE_PROTOCOLS}),
+    Role.DATA_PROTECTION_OFFICER: frozenset(
+        {
+            May.REVIEW_EMERGENCY,
+            May.CERTIFY_ORDER,
+            May.KEEP_PROTOCOLS,
+            May.SEE_PROTOCOLS,
+            May.ERASE,
+            May.MAKE_COPY,
+        }
+    ),
     Role.AUDITOR: frozenset({May.READ_AUDIT}),
 }
 

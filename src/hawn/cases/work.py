@@ -42,6 +42,7 @@ class What(models.TextChoices):
     NO_PLACE = "no_place", _("No place found: find another way")
     REQUEST_ANSWERED = "request_answered", _("A provider answered")
     BLOCK = "block", _("Clear what holds things up")
+    ERASURE_DUE = "erasure_due", _("Say whether this file may be erased")
     SHARED = "shared", _("Something was shared with you")
     SHARE_ENDS = "share_ends", _("A share ends in a week")
     ASK_AGAIN = "ask_again", _("Ask the person again")

@@ -9,12 +9,13 @@ from hawn.config import walls
 from hawn.config.roles import role_name
 from hawn.core import clock
 from hawn.core.acting import pads
+from hawn.retention import reach
 from hawn.vault.rotation import take_what_is_there
 
 
 def migrate_all(*, verbosity: int = 0) -> None:
     """Everything a database needs, run as owner, safe to repeat: tables and walls, the shared cache, rights,
-    the context key, the agencies and teams of the profile.
+    the context key, what an erasure reaches, the agencies and teams of the profile.
 
     Raises psycopg.Error or CommandError; nothing is half-granted, since rights are set in one transaction.
     """
@@ -23,6 +24,7 @@ def migrate_all(*, verbosity: int = 0) -> None:
     database = str(connection.settings_dict["NAME"])
     grant(role_name(_base(database), "app"), role_name(_base(database), "worker"))
     set_context_key(settings.CONTEXT_KEY)
+    reach.sync()
     sync_agencies()
     take_what_is_there(now=clock.now())
 

@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hawn.cases.urls")),
     path("", include("hawn.decisions.urls")),
     path("", include("hawn.assistance.urls")),
+    path("", include("hawn.retention.urls")),
     path("about-demo/", about, name="about_demo"),
 ]

@@ -40,6 +40,8 @@ WALLED: dict[str, tuple[str, str]] = {
     "assistance_paper": (WRITE, ""),
     "assistance_request": (WRITE, ""),
     "assistance_step": ("SELECT, INSERT", ""),
+    "retention_hold": (WRITE, READ),
+    "retention_due": ("SELECT, INSERT, UPDATE", FULL),
 }
 
 # No case data: who works here, sign-in, sessions, the shared cache, Django's own, the job queue.
@@ -48,6 +50,8 @@ OPEN: dict[str, tuple[str, str]] = {
     "agencies_agency": (READ, READ),
     "agencies_team": (READ, READ),
     "agencies_membership": (WRITE, READ),
+    "agencies_body": (READ, READ),
+    "agencies_protocol": (READ, READ),
     "account_emailaddress": (FULL, ""),
     "account_emailconfirmation": (FULL, ""),
     "mfa_authenticator": (FULL, ""),

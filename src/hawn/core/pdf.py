@@ -20,7 +20,7 @@ TEMPLATE = """#set document(title: sys.inputs.title)
 #text(size: 10pt)[#c.office \\ #c.day]
 #v(1cm)
 = #line(c.title)
-#for p in c.paragraphs [#line(p) #parbreak()]
+#for (i, p) in c.paragraphs.enumerate() [#if i in c.headings [== #line(p)] else [#line(p) #parbreak()]]
 #v(1cm)
 #text(size: 10pt)[#line(c.check)]
 """
@@ -42,6 +42,7 @@ def pdf(sheet: Sheet) -> bytes:
     words = {
         "title": sheet.title,
         "paragraphs": sheet.paragraphs,
+        "headings": sorted(sheet.headings),
         "office": sheet.office,
         "day": sheet.day,
         "check": sheet.check,

@@ -26,6 +26,7 @@ class Sheet:
     check: Line
     language: str
     unchecked: bool = False
+    headings: frozenset[int] = frozenset()  # which of the paragraphs are headings
 
     def texts(self) -> Iterable[str]:
         """Everything that is printed."""
@@ -45,7 +46,16 @@ def choices() -> list[dict[str, str]]:
     return [row for row in languages() if available(row["code"]) == row["code"]]
 
 
-def compose(*, title: Text, paragraphs: Sequence[Text], office: str, day: date, check: Text, language: str) -> Sheet:
+def compose(
+    *,
+    title: Text,
+    paragraphs: Sequence[Text],
+    office: str,
+    day: date,
+    check: Text,
+    language: str,
+    headings: Iterable[int] = (),
+) -> Sheet:
     """The sheet in ``language``; a text without translation stays English and says so by its language (R12)."""
     wanted = available(language)
     with translation.override(wanted):

@@ -239,6 +239,16 @@ class Figure(Fact):
     value: float | str
 
 
+class Retention(Fact):
+    """How long one data class (A, B, C, R; D is the whole file) is kept after the case was closed. ``amount``
+    null: nobody has said, and nothing is erased by itself."""
+
+    data_class: str = Field(pattern="^[ABCRD]$")
+    amount: Annotated[int, Field(ge=1)] | None
+    unit: Unit | None = None
+    law: str = ""
+
+
 class Statement(Fact):
     """One sentence of "What we do with what you tell us", of the law, or of what is hard."""
 
@@ -274,6 +284,7 @@ class Profile(Part):
     figures: list[Figure]
     struggles: list[Statement]
     law: list[Statement]
+    retention: list[Retention] = []
 
     def body(self, key: str) -> Body:
         """A body by id. Raises KeyError."""

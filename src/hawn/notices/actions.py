@@ -2,10 +2,12 @@
 
 import json
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from procrastinate.exceptions import AlreadyEnqueued
 
 from hawn.core.acting import current
 from hawn.notices.tasks import send_waiting
@@ -29,4 +31,9 @@ def queue(
             " VALUES (%s, %s, %s, %s, %s, %s, %s, 0) ON CONFLICT DO NOTHING",
             [uuid.uuid4(), to, language, template, json.dumps(facts or {}), unique_key, now],
         )
-    transaction.on_commit(lambda: send_waiting.defer())
+    transaction.on_commit(_wake)
+
+
+def _wake() -> None:
+    with suppress(AlreadyEnqueued):  # the one that waits sends this message too
+        send_waiting.defer()

@@ -37,13 +37,14 @@ from hawn.countries.profiles import current, localities
 from hawn.decisions import panels as decisions
 from hawn.referrals import panels as referrals
 from hawn.referrals.readable import part_rows
+from hawn.retention import panels as retention
 from hawn.screening.rules import screen
 from hawn.screening.signs import indicators, sets_for
 from hawn.screening.words import DIMENSIONS, OVERALL
 from hawn.vault.actions import take_all
 
-SENTENCES = {**timeline.SENTENCES, **decisions.TIMELINE, **assistance.TIMELINE}
-PANELS = [*decisions.PANELS, *assistance.PANELS, *referrals.PANELS]
+SENTENCES = {**timeline.SENTENCES, **decisions.TIMELINE, **assistance.TIMELINE, **retention.TIMELINE}
+PANELS = [*decisions.PANELS, *assistance.PANELS, *referrals.PANELS, *retention.PANELS]
 FORMS = {"labour": _("Labour"), "sexual": _("Sexual exploitation")}
 _CLASSES = {
     "A": _("where"),

@@ -12,6 +12,7 @@ from hawn.agencies.roles import May, may
 from hawn.core.i18n import N_
 from hawn.countries.profiles import catalogue, current
 from hawn.countries.schema import Evidence, Profile
+from hawn.retention.panels import KEPT
 
 EVIDENCE = {
     Evidence.SEEN: N_("seen in a source"),
@@ -99,6 +100,18 @@ def sections(profile: Profile) -> list[dict[str, Any]]:
         {
             "title": gettext("Permission"),
             "rows": [row(gettext(p.label), [p.basis, p.law], p) for p in profile.permissions],
+        },
+        {
+            "title": gettext("How long a closed file is kept"),
+            "rows": [
+                row(
+                    str(KEPT[r.data_class]),
+                    [f"{r.amount} {r.unit}".replace("_", " ") if r.amount else "", r.law],
+                    r,
+                    missing=r.amount is None,
+                )
+                for r in profile.retention
+            ],
         },
         {
             "title": gettext("Services"),

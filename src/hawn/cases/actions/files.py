@@ -228,7 +228,7 @@ def close(*, actor: Actor, file: UUID, reason: str, now: datetime) -> Case:
         case.save(update_fields=["state", "closed_at", "closed_by", "closed_reason"])
         work.clear(file=file, subject=file)
         note(actor=actor, file=file, what="closed", now=now, facts={"reason": reason})
-        audit_write(action="case.close", file=file, facts={"reason": reason})
+        audit_write(action="case.close", file=file)
         return case
 
 
@@ -242,5 +242,5 @@ def reopen(*, actor: Actor, file: UUID, reason: str, now: datetime, today: date)
         case.save(update_fields=["state", "closed_at", "closed_by", "closed_reason"])
         _next_step(case, case.assigned_to or case.lead_team, today, now)
         note(actor=actor, file=file, what="reopened", now=now, facts={"reason": reason})
-        audit_write(action="case.reopen", file=file, facts={"reason": reason})
+        audit_write(action="case.reopen", file=file)
         return case

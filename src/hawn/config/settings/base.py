@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "hawn.referrals",
     "hawn.decisions",
     "hawn.assistance",
+    "hawn.retention",
     "hawn.web",
     "allauth",  # after our own, whose templates stand before allauth's
     "allauth.account",
@@ -168,7 +169,9 @@ WHITENOISE_USE_FINDERS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024  # a long story in every field, sealed once more, still arrives
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-PROCRASTINATE_IMPORT_PATHS = ["hawn.audit.tasks", "hawn.notices.tasks", "hawn.decisions.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    f"hawn.{package}.tasks" for package in ("audit", "notices", "decisions", "cases", "retention")
+]
 PROCRASTINATE_ON_APP_READY = None
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("HAWN_FROM_EMAIL", "desk@hawn.invalid")

@@ -10,13 +10,10 @@ SECRET_KEY = env.text("HAWN_SECRET_KEY")
 CONTEXT_KEY = env.secret("HAWN_CONTEXT_KEY")
 ALLOWED_HOSTS = env.text("HAWN_HOSTS", "localhost,127.0.0.1").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in env.text("HAWN_ORIGINS", "").split(",") if o]
-DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
 
-# Which of the three parts this process is: the owner may only load and migrate.
-if os.environ.get("HAWN_PART") == "migrate":
-    DATABASES = {"default": env.database(env.text("HAWN_OWNER_URL"), "HAWN_OWNER_URL")}
-elif os.environ.get("HAWN_PART") == "worker":
-    DATABASES = {"default": env.database(env.text("HAWN_WORKER_URL"), "HAWN_WORKER_URL")}
+# Which of the three parts this process is: the owner may only load, migrate, back up and restore.
+URL = {"migrate": "HAWN_OWNER_URL", "worker": "HAWN_WORKER_URL"}.get(os.environ.get("HAWN_PART", ""), "DATABASE_URL")
+DATABASES = {"default": env.database(env.text(URL), URL)}
 
 if env.flag("HAWN_TLS", default=True):
     SESSION_COOKIE_SECURE = True

@@ -1,0 +1,1 @@
+"""Backups: the whole database, sealed for a key that is not here, and the way back."""
