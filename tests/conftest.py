@@ -23,7 +23,10 @@ from hawn.core.acting import Actor
 from hawn.vault.keys import FileKeys
 
 PASSWORDS = {"owner": "owner-password", "app": "app-password", "worker": "worker-password"}
-KEEP = {"django_migrations", "django_content_type", "auth_permission", "agencies_agency", "agencies_team"}
+KEEP = {
+    "django_migrations", "django_content_type", "auth_permission", "agencies_agency", "agencies_team", "agencies_body",
+    "vault_keyversion",
+}  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -92,6 +95,10 @@ def db(site_database: Site, owner: psycopg.Connection) -> Iterator[Site]:
     rows = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
     tables = [f'"{name}"' for (name,) in rows if name not in KEEP and not name.startswith("procrastinate_")]
     owner.execute(f"TRUNCATE {', '.join(tables)}, procrastinate_jobs CASCADE")
+    owner.execute("DELETE FROM agencies_team WHERE until IS NOT NULL")  # units that a protocol made
+    owner.execute(
+        "DELETE FROM agencies_agency a USING agencies_body b WHERE b.id = a.body AND 'police' = ANY (b.functions)"
+    )
 
 
 ROLES = {

@@ -39,7 +39,7 @@ def test_nobody_passes_on_parts_that_they_do_not_hold(
     people: dict[str, Actor], classes: tuple[str, ...], kinds: tuple[str, ...] | None
 ) -> None:
     case, _ = opened(people)
-    worker, other = people["case_worker"], uuid.uuid4()
+    worker, other = people["case_worker"], people["stranger"].user
     with acting(worker, "test"):
         alert = AlertPerson.objects.get(case=case.id).alert
         sight.grant(grantee=other, file=alert, what=Grant(("C",), "casework", Basis.ASSIGNMENT, kinds=("report",)))

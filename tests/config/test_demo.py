@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import time
+import urllib.error
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,6 +67,35 @@ def test_the_demo_is_well_and_holds_everything(demo: Demo) -> None:
     assert largest == (12,)
 
 
+def test_without_its_keys_the_house_says_so_and_needs_no_restart(demo: Demo) -> None:
+    visitor, keys, typed = Visitor(demo.address), demo.folder / "d" / "keys", "behind the blue door of the mill"
+    page = visitor.insist("/refer/alert/", {"begin": "self"}, visitor.get("/refer/"))
+    state = re.search(r'name="state" value="([^"]+)"', page)
+    assert state is not None
+    answers = {**ANSWERS[0], "held": typed, "state": state[1], "go": "next"}
+    log = demo.folder / "d" / "log" / "web.log"
+    before = len(log.read_text(encoding="utf-8"))
+    keys.rename(keys.with_name("away"))
+    try:
+        for ask in (
+            lambda: visitor.get("/healthz"),
+            lambda: visitor.post("/refer/alert/", {"begin": "self"}, page),
+            lambda: visitor.post("/refer/alert/", answers, page),
+        ):
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                ask()
+            said = refused.value.read().decode()
+            assert refused.value.code == 503
+            assert "We cannot open this now" in said or said == "no"
+            assert typed not in said
+    finally:
+        keys.with_name("away").rename(keys)
+    logged = log.read_text(encoding="utf-8")[before:]
+    assert [word for word in ("Traceback", typed, state[1]) if word in logged] == []
+    assert visitor.get("/healthz") == "well"
+    assert 'name="state"' in visitor.insist("/refer/alert/", answers, page)
+
+
 def test_a_one_time_code_is_told_for_the_demo_only(demo: Demo) -> None:
     assert re.fullmatch(r"\d{6}", demo.run("demo", "code", "desk").stdout.strip())
 
@@ -83,6 +113,27 @@ def test_signed_roots_arrive_outside(demo: Demo) -> None:
     while not list((demo.folder / "d" / "roots").glob("0*.json")):
         assert time.monotonic() < deadline
         time.sleep(0.5)
+
+
+def test_no_line_waits_long_for_its_root(demo: Demo) -> None:
+    """While people send, the worker covers what they leave; the wait is the worker's ten seconds and a little."""
+    waited, until = [0.0], time.monotonic() + (120 if PROOF else 25)
+    visitor = Visitor(demo.address)
+    with psycopg.connect(demo.url("superuser"), autocommit=True) as db:
+        while time.monotonic() < until:
+            send_alert(visitor)
+            row = db.execute(
+                "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0) FROM audit_line"
+                " WHERE transaction >= (SELECT coalesce(max(to_transaction), 0) FROM audit_root)"
+            ).fetchone()
+            waited.append(float(row[0]) if row else 0)
+            time.sleep(0.5)
+    assert max(waited) < (15 if PROOF else 60)  # a loaded machine is given time; the proof is not
+    write_proof(
+        "audit-wait",
+        f"{len(waited) - 1} alerts in two minutes on a running demo: the oldest line that no root covered yet waited"
+        f" {max(waited):.1f} seconds at most.",
+    )
 
 
 def test_kill_9_loses_nothing_acknowledged_and_doubles_nothing(demo: Demo) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from hawn.config import roles
 from hawn.config.demo.roster import DOMAIN, PASSWORD
-from hawn.config.supervisor.home import DATABASE, Home
+from hawn.config.supervisor.home import DATABASE, PLACES, Home
 from tests.config.test_demo import ANSWERS
 from tests.config.test_proof_erasure import encodings, seen
 from tests.demo import PROOF, Demo, Visitor, write_proof
@@ -59,8 +59,9 @@ def prepare(host: Demo, house: Demo) -> Home:
     for pattern in KEPT_APART:
         for path in (there / "keys").glob(pattern):
             shutil.copy2(path, home.keys / path.name)
-    for path in (there / "roots").glob("*.json"):
-        shutil.copy2(path, home.folder / "roots" / path.name)
+    for name in PLACES:
+        for path in (there / name).glob("*.json"):
+            shutil.copy2(path, home.folder / name / path.name)
     home.server.start()
     roles.create_roles(home.server.superuser_url(), DATABASE, home.passwords())
     return home

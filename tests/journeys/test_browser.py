@@ -397,13 +397,15 @@ def fill(page: Page, screen: str, answers: dict[str, Any]) -> None:
             page.fill(f"[name={name}]", value)
 
 
+ASK = "case+permission/new/?recipient=service%3Aappogg%3Ashelter&listens=ar"
 STAFF_PAGES = {
     "desk": ["/work/?view=new", "alert"],
     "caseworker": [
         "/work/?view=mine", "case", "case+permission/new/", "case+part/wish/", "case+close/", "case+need/new/",
         "case+event/", "case+paper/rights/", "case+decision/formal_identification/outside/", "case+next/",
-        "case+tell/", "case+signs/AL/", "case+permission/new/?recipient=service%3Aappogg%3Ashelter&language=ar",
-        "case+part/identity/", "case+share/", "case+ledger/", "case+order/new/", "/papers/", "/account/2fa/", "/account/password/change/",
+        "case+tell/", "case+signs/AL/", ASK,
+        "case+part/identity/", "case+share/", "case+ledger/",
+        "case+order/new/", "/papers/", "/account/2fa/", "/account/password/change/",
     ],
     "admin": ["/country/"],
     "dutylead": ["/emergency/"],

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -11,7 +10,7 @@ from nacl.exceptions import CryptoError
 
 from hawn.core.acting import Actor, NotActing, acting
 from hawn.vault import actions as vault
-from hawn.vault.keys import FileKeys, NoKey, seal, unseal
+from hawn.vault.keys import seal, unseal
 from hawn.vault.kinds import CLASS_OF, class_of
 from tests.core.test_walls import a_case
 
@@ -74,23 +73,6 @@ def test_every_kind_has_one_class() -> None:
     assert class_of("question:1") is CLASS_OF["question"]
     with pytest.raises(KeyError):
         class_of("gossip")
-
-
-def test_sealing_is_bound_to_its_purpose(tmp_path: Path) -> None:
-    keys = FileKeys(tmp_path)
-    keys.make("0001")
-    keys.make("0002")
-    with pytest.raises(FileExistsError):
-        keys.make("0001")
-    wrapped = keys.wrap("0001", b"k" * 32, b"file|A")
-    assert keys.current() == "0002"
-    assert keys.unwrap("0001", wrapped, b"file|A") == b"k" * 32
-    for key, bound_to in (("0001", b"file|B"), ("0002", b"file|A")):
-        with pytest.raises(CryptoError):
-            keys.unwrap(key, wrapped, bound_to)
-    with pytest.raises(NoKey):
-        keys.unwrap("0003", wrapped, b"file|A")
-    assert (tmp_path / "0001.kek").stat().st_mode & 0o777 == 0o600
 
 
 def test_the_same_text_never_seals_the_same() -> None:

@@ -16,7 +16,7 @@ from hawn.assistance import actions as help_
 from hawn.assistance import papers
 from hawn.assistance.actions import To
 from hawn.assistance.states import RequestState
-from hawn.cases.actions import emergency, files, links, orders, sharing
+from hawn.cases.actions import emergency, files, links, orders, protocols, sharing
 from hawn.cases.actions import permission as permissions
 from hawn.cases.actions.orders import Received
 from hawn.cases.actions.permission import Asked
@@ -30,6 +30,7 @@ from hawn.referrals.actions import sending
 from hawn.referrals.actions.intake import CONFIRM
 from hawn.vault.receipts import seal_state
 from tests.cases.test_links import named
+from tests.cases.test_protocols import signed
 from tests.conftest import make_user
 from tests.journeys.test_chain import an_alert, opened, say_yes
 
@@ -135,6 +136,13 @@ EXPECTED: dict[str, dict[str, int]] = {
     "shared": {**dict.fromkeys(WHO, 404), "shared_with": 200, "none": 403, "anonymous": SIGN_IN},
     "known": {**dict.fromkeys(WHO, 403), "lead": 200, "anonymous": SIGN_IN},
     "link": {**dict.fromkeys(WHO, 404), "own": 200, "lead": 200, "none": 403, "anonymous": SIGN_IN},
+    "protocols": {
+        **dict.fromkeys(WHO, 403),
+        "officer": 200,
+        "anonymous": SIGN_IN,
+    },  # and administrators: test_protocols
+    "protocol": {**dict.fromkeys(WHO, 403), "officer": 200, "anonymous": SIGN_IN},
+    "protocol_new": {**dict.fromkeys(WHO, 403), "officer": 200, "anonymous": SIGN_IN},
     "emergencies": {**dict.fromkeys(WHO, 403), "lead": 200, "officer": 200, "anonymous": SIGN_IN},
     "emergency": {
         **dict.fromkeys(WHO, 404),
@@ -243,6 +251,7 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
     same = named(people, "Mohammed Yusuf", make_user("worker nine", "case_worker", "appogg", "casework")[1])
     files.write_identity(actor=worker, file=case.id, content={"name": "Mohamed Youssef", "birth_year": 1998}, **WHEN)
     linked = links.propose(actor=lead, file=case.id, other=same.id, same=True, today=TODAY)
+    protocol = protocols.register(actor=people["officer"], signed=signed())
     opened_in = emergency.open_case(
         actor=lead, reference=case.reference, why=EmergencyWhy.DANGER, words="x", today=TODAY
     )  # fmt: skip
@@ -294,6 +303,7 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         "order_certify": f"/order/{order.id}/", "stop": f"/stop/{ended.id}/", "shared": f"/shared/{case.id}/",
         "known": f"/known/{case.id}/", "link": f"/link/{linked}/", "emergencies": "/emergency/",
         "emergency": f"/emergency/{opened_in.id}/", "emergency_case": f"/emergency/{opened_in.id}/case/",
+        "protocols": "/protocols/", "protocol_new": "/protocols/new/", "protocol": f"/protocols/{protocol}/",
         "emergency_end": f"/emergency/{opened_in.id}/end/",
         "paper": f"{f}/paper/rights/", "request": f"/request/{inside.id}/",
         "own_copy": f"{f}/copy/", "own_copy_made": f"{f}/copy/made/",  # last: the officer sees a file from there on

@@ -3,11 +3,12 @@
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hawn.agencies.roles import Role
-from hawn.core.models import Row
+from hawn.core.models import Row, together
 
 
 class Users(BaseUserManager["User"]):
@@ -65,6 +66,7 @@ class Team(Row):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="teams")
     key = models.CharField(max_length=60)
     name = models.CharField(max_length=160)
+    until = models.DateField(null=True)  # a unit under a protocol: the last day it holds
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "key"], name="agencies_team_key")]
@@ -93,3 +95,53 @@ class Membership(Row):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+
+class Body(models.Model):
+    """What the database must know of every body of the profile, agency or external: its functions. Written by
+    ``hawn migrate`` as owner; the walls ask it (nobody shares a file with immigration control)."""
+
+    id = models.CharField(max_length=60, primary_key=True)
+    name = models.CharField(max_length=160)
+    functions = ArrayField(models.CharField(max_length=40))
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Protocol(Row):
+    """A signed agreement that lets a named unit of the police hold accounts: for these purposes and parts, until this
+    day. Registered by one person, confirmed by another; written by the database's functions alone."""
+
+    body = models.CharField(max_length=60)
+    unit_key = models.CharField(max_length=60)
+    unit = models.CharField(max_length=160)
+    document = models.CharField(max_length=200)
+    signatory = models.CharField(max_length=200)
+    signed_on = models.DateField()
+    ends_on = models.DateField()
+    purposes = ArrayField(models.CharField(max_length=60))
+    kinds = ArrayField(models.CharField(max_length=80))
+    promises = models.TextField(blank=True)
+    registered_at = models.DateTimeField()
+    registered_by = models.UUIDField()
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            together("agencies_protocol", "confirmed"),
+            together("agencies_protocol", "ended"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("signed_on")), name="agencies_protocol_ends"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("registered_by")),
+                name="agencies_protocol_second_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.document}"

@@ -34,6 +34,7 @@ class May(StrEnum):
     SEE_IF_KNOWN = "see_if_known"
     CERTIFY_ORDER = "certify_order"
     KEEP_PROTOCOLS = "keep_protocols"
+    SEE_PROTOCOLS = "see_protocols"
 
 
 class Role(models.TextChoices):
@@ -112,10 +113,17 @@ PERMISSIONS: dict[str, frozenset[May]] = {
     Role.PROVIDER: frozenset({May.ANSWER_REQUEST, May.SEND_ALERT, May.WRITE_REPORT}),
     Role.ADVOCATE: frozenset(),
     Role.GUARDIAN: frozenset(),
-    Role.AGENCY_ADMIN: frozenset({May.ADMINISTER_TEAM}),
-    Role.COORDINATOR: frozenset({May.SEE_COUNTS}),
+    Role.AGENCY_ADMIN: frozenset({May.ADMINISTER_TEAM, May.SEE_PROTOCOLS}),
+    Role.COORDINATOR: frozenset({May.SEE_COUNTS, May.SEE_PROTOCOLS}),
     Role.DATA_PROTECTION_OFFICER: frozenset(
-        {May.REVIEW_EMERGENCY, May.CERTIFY_ORDER, May.KEEP_PROTOCOLS, May.ERASE, May.MAKE_COPY}
+        {
+            May.REVIEW_EMERGENCY,
+            May.CERTIFY_ORDER,
+            May.KEEP_PROTOCOLS,
+            May.SEE_PROTOCOLS,
+            May.ERASE,
+            May.MAKE_COPY,
+        }
     ),
     Role.AUDITOR: frozenset({May.READ_AUDIT}),
 }

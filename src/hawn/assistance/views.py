@@ -27,7 +27,7 @@ from hawn.assistance.models import Need, Paper, Request, Step
 from hawn.assistance.panels import STATES, STEPS, label_of
 from hawn.assistance.states import RequestState
 from hawn.cases.actions.files import NoSuchFile, case_path
-from hawn.cases.models import Case
+from hawn.cases.views import visible
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.core.sheet import available
@@ -35,14 +35,6 @@ from hawn.core.views import printed
 from hawn.countries.profiles import catalogue, current
 from hawn.referrals.readable import shown_rows
 from hawn.vault.actions import take_all
-
-
-def _case(actor: Actor, file: UUID) -> Case:
-    with acting(actor, "case"):
-        found = Case.objects.filter(id=file).first()
-    if found is None:
-        raise NoSuchFile(str(file))
-    return found
 
 
 def _need(actor: Actor, file: UUID, key: UUID) -> Need:
@@ -58,7 +50,7 @@ def _need(actor: Actor, file: UUID, key: UUID) -> Need:
 def need_new(request: HttpRequest, file: UUID) -> HttpResponse:
     """A wish becomes a need."""
     actor = request.actor  # type: ignore[attr-defined]
-    case = _case(actor, file)
+    case = visible(actor, file)
     here = [s.service for s in current().services]
     form = NeedForm(request.POST or None, services=[(s, label_of(s)) for s in here])
     if request.method == "POST" and form.is_valid():
@@ -87,7 +79,7 @@ def _providers(service: str) -> list[tuple[str, str]]:
 def request_new(request: HttpRequest, file: UUID, need: UUID) -> HttpResponse:
     """Asks one or several providers at once."""
     actor = request.actor  # type: ignore[attr-defined]
-    case, row = _case(actor, file), _need(actor, file, need)
+    case, row = visible(actor, file), _need(actor, file, need)
     form = RequestForm(request.POST or None, providers=_providers(row.service))
     if request.method == "POST" and form.is_valid():
         to = [To(*one.split(":")) for one in form.cleaned_data["to"]]
@@ -117,7 +109,7 @@ def request_new(request: HttpRequest, file: UUID, need: UUID) -> HttpResponse:
 def outside_answer(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
     """Types in what a body without an account answered, and later what it did."""
     actor = request.actor  # type: ignore[attr-defined]
-    case = _case(actor, file)
+    case = visible(actor, file)
     with acting(actor, "case"):
         row = Request.objects.filter(id=key, file=file, provider_team=None).first()
     if row is None:
@@ -142,7 +134,7 @@ def outside_answer(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
 def reply(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
     """Answers a provider's question."""
     actor = request.actor  # type: ignore[attr-defined]
-    case = _case(actor, file)
+    case = visible(actor, file)
     with acting(actor, "case"):
         row = Request.objects.filter(id=key, file=file, state=RequestState.ASKED).first()
         kind = f"answer_of_provider:{key}"
@@ -171,7 +163,7 @@ def withdraw(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
 def block_new(request: HttpRequest, file: UUID, need: UUID) -> HttpResponse:
     """Names what holds a need up, with oneself as owner and a date."""
     actor = request.actor  # type: ignore[attr-defined]
-    case, row = _case(actor, file), _need(actor, file, need)
+    case, row = visible(actor, file), _need(actor, file, need)
     things = [(s.id, label_of(s.id)) for s in catalogue().services] + [(f, label_of(f)) for f in catalogue().facts]
     form = BlockForm(request.POST or None, things=things)
     if request.method == "POST" and form.is_valid():
@@ -245,7 +237,7 @@ def provider_page(request: HttpRequest, key: UUID) -> HttpResponse:
 def paper(request: HttpRequest, file: UUID, kind: str) -> HttpResponse:
     """Shows a paper in the person's language, or another; made with one press."""
     actor = request.actor  # type: ignore[attr-defined]
-    case = _case(actor, file)
+    case = visible(actor, file)
     language = available((request.POST or request.GET).get("in", case.language))
     if request.method == "POST":
         issued = papers.issue(actor=actor, file=file, kind=kind, language=language, now=clock.now())
@@ -272,7 +264,7 @@ def paper_made(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
 def request_letter(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
     """The letter to a body without an account, to print or as PDF. It opens the brief, which leaves a line."""
     actor = request.actor  # type: ignore[attr-defined]
-    _case(actor, file)
+    visible(actor, file)
     with acting(actor, "case"):
         row = Request.objects.filter(id=key, file=file, provider_team=None).first()
         kind = f"brief:{key}"

@@ -1,57 +1,34 @@
-"""Signed Merkle roots over settled audit lines, each linked to the last, written to a folder outside.
+"""Signed Merkle roots over settled audit lines, each linked to the last, written to two folders outside.
 
-A line is settled when its transaction and every older one have ended, so no line can appear below a root
-later. Leaves and nodes are hashed with different prefixes (RFC 6962, section 2.1).
+A line is settled when its transaction and every older one have ended, so no line can appear below a root later. How a
+root is computed and checked stands in ``chain.py``.
 """
 
 import json
+import logging
 import os
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from nacl.encoding import HexEncoder
-from nacl.exceptions import BadSignatureError
-from nacl.signing import SigningKey, VerifyKey
+from nacl.signing import SigningKey
 
+from hawn.audit.chain import COLUMNS, HEAD, Record, Verdict, check, merkle, read_roots, record, signed_bytes
 from hawn.audit.models import Line, Root
 from hawn.audit.outside import folders, write
+from hawn.core import clock
 from hawn.core.acting import WORKER, acting
 
 SIGNING_KEY = "audit-signing.key"
-
-
-def leaf(line: Line) -> bytes:
-    """The hash of one line, over every column in a fixed order."""
-    content = [
-        str(line.id),
-        line.at.astimezone(UTC).isoformat(),
-        line.transaction,
-        str(line.actor),
-        str(line.team),
-        line.role,
-        line.purpose,
-        line.action,
-        str(line.file),
-        line.subject,
-        line.facts,
-    ]
-    return sha256(b"\0" + json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).digest()
-
-
-def merkle(leaves: list[bytes]) -> str:
-    """The root of a Merkle tree in hexadecimal; of no leaves, the hash of nothing."""
-    if not leaves:
-        return sha256(b"").hexdigest()
-    row = leaves
-    while len(row) > 1:
-        pairs = [sha256(b"\1" + row[i] + row[i + 1]).digest() for i in range(0, len(row) - 1, 2)]
-        row = pairs + ([row[-1]] if len(row) % 2 else [])
-    return row[0].hex()
+PIECE = 1000
+log = logging.getLogger(__name__)
 
 
 def signing_key() -> SigningKey:
@@ -70,95 +47,100 @@ def _horizon() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _lines(from_transaction: int, to_transaction: int) -> list[Line]:
-    rows = Line.objects.filter(transaction__gte=from_transaction, transaction__lt=to_transaction)
-    return list(rows.order_by("transaction", "id"))
-
-
 def sign_root(*, now: datetime) -> Root | None:
-    """Signs the lines settled since the last root and writes the root outside; None when there are none.
+    """Signs the lines settled since the last root and writes what is missing outside; None when nothing was settled.
 
-    Two at once cannot fork the chain: the start of each root is unique.
+    Two at once cannot fork the chain: the start of each root is unique. A place that cannot be written to is logged
+    and gets what it lacks when it is back; the other place goes on.
     """
     with acting(WORKER, "audit"):
         last = Root.objects.order_by("-number").first()
         start, end = (last.to_transaction if last else 0), _horizon()
-        lines = _lines(start, end)
-        if not lines:
-            return None
-        content = {
-            "from": start,
-            "to": end,
-            "lines": len(lines),
-            "merkle": merkle([leaf(line) for line in lines]),
-            "previous": last.signature if last else "",
-            "at": now.isoformat(),
-        }
-        signature = signing_key().sign(_bytes(content)).signature.hex()
-        root = Root.objects.create(
-            at=now,
-            from_transaction=start,
-            to_transaction=end,
-            lines=len(lines),
-            merkle=str(content["merkle"]),
-            previous=sha256(str(content["previous"]).encode()).hexdigest(),
-            signature=signature,
-        )
-    _write_outside(root.number, {**content, "signature": signature, "key": _public()})
+        records = list(_records(start, end))
+        root = _sign(last, start, end, records, now) if records else None
+        newest = root or last
+    if newest is not None:
+        for folder in folders():
+            _catch_up(folder, newest.number)
     return root
 
 
-def _bytes(content: dict[str, Any]) -> bytes:
-    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+def _sign(last: Root | None, start: int, end: int, records: list[Record], now: datetime) -> Root:
+    root = Root(
+        at=now,
+        from_transaction=start,
+        to_transaction=end,
+        lines=len(records),
+        merkle=merkle([line.leaf() for line in records]),
+        previous=sha256((last.signature if last else "").encode()).hexdigest(),
+    )
+    root.signature = signing_key().sign(signed_bytes(_content(root, last))).signature.hex()
+    root.save(force_insert=True)
+    return root
 
 
-def _public() -> str:
-    return signing_key().verify_key.encode(HexEncoder).decode()
+def _content(root: Root, before: Root | None) -> dict[str, Any]:
+    """What is signed of a root; made from its row, so that a place that missed it can have it later."""
+    return {
+        "from": root.from_transaction,
+        "to": root.to_transaction,
+        "lines": root.lines,
+        "merkle": root.merkle,
+        "previous": before.signature if before else "",
+        "at": root.at.astimezone(UTC).isoformat(),
+    }
 
 
-def _write_outside(number: int, content: dict[str, Any]) -> None:
-    for folder in folders():
-        write(folder, f"{number:012d}.json", json.dumps(content, sort_keys=True))
+def _catch_up(folder: Path, newest: int) -> None:
+    """Writes the roots that ``folder`` lacks, oldest first."""
+    try:
+        have = max((int(p.stem) for p in folder.glob("[0-9]*.json")), default=0)
+        if have >= newest:
+            return
+        with acting(WORKER, "audit"):
+            rows = list(Root.objects.filter(number__gt=have).order_by("number"))
+            before = Root.objects.filter(number__lte=have).order_by("-number").first()
+        public = signing_key().verify_key.encode(HexEncoder).decode()
+        for row in rows:
+            whole = {**_content(row, before), "signature": row.signature, "key": public}
+            write(folder, f"{row.number:012d}.json", json.dumps(whole, sort_keys=True))
+            before = row
+    except OSError as error:
+        log.error("audit roots: %s cannot be written: %s", folder, error.strerror)
 
 
-@dataclass
-class Verdict:
-    """What the roots cover and where they disagree with the lines."""
-
-    roots: int = 0
-    covered: int = 0
-    waiting: int = 0
-    faults: list[str] = field(default_factory=list)
-
-    @property
-    def sound(self) -> bool:
-        """No fault was found."""
-        return not self.faults
-
-    def words(self) -> list[str]:
-        """For people."""
-        first = f"{self.roots} roots cover {self.covered} lines; {self.waiting} lines are not covered yet."
-        return [first, *self.faults]
+def _records(start: int, end: int | None = None) -> Iterator[Record]:
+    """The lines of some transactions in their order, read piece by piece."""
+    rows = Line.objects.order_by("transaction", "id")
+    after = (start, UUID(int=0))
+    while True:
+        piece = rows.filter(Q(transaction__gt=after[0]) | Q(transaction=after[0], id__gt=after[1]))
+        found = list((piece if end is None else piece.filter(transaction__lt=end)).values(*COLUMNS)[:PIECE])
+        yield from (record(row) for row in found)
+        if len(found) < PIECE:
+            return
+        after = (found[-1]["transaction"], found[-1]["id"])
 
 
-def verify(folder: Path | None = None) -> Verdict:
-    """Recomputes every root outside (or in ``folder``) from the lines in the database."""
-    verdict, previous, end = Verdict(), "", 0
-    files = sorted((folder or folders()[0]).glob("[0-9]*.json"))
+def verify(*places: Path, key: str = "") -> Verdict:
+    """Recomputes every root outside (in the configured places, or in those named) from the lines in the database."""
+    verdict = Verdict()
+    found = read_roots(places or folders(), verdict)
     with acting(WORKER, "audit"):
-        for path in files:
-            content = json.loads(path.read_text(encoding="ascii"))
-            signature, key = content.pop("signature"), content.pop("key")
-            lines = _lines(content["from"], content["to"])
-            try:
-                VerifyKey(key, HexEncoder).verify(_bytes(content), bytes.fromhex(signature))
-            except BadSignatureError:
-                verdict.faults.append(f"{path.name}: the signature is not ours")
-            if content["previous"] != previous or content["from"] != end:
-                verdict.faults.append(f"{path.name}: does not follow the root before it")
-            if content["merkle"] != merkle([leaf(line) for line in lines]) or content["lines"] != len(lines):
-                verdict.faults.append(f"{path.name}: lines were changed, removed or added since it was signed")
-            verdict.roots, verdict.covered = verdict.roots + 1, verdict.covered + len(lines)
-            previous, end = signature, content["to"]
-        verdict.waiting = Line.objects.filter(transaction__gte=end).count()
+        check(_records(0), found, verdict=verdict, now=clock.now(), key=key)
     return verdict
+
+
+def export(path: Path, *, now: datetime, seen: Callable[[int], object] = lambda n: None) -> int:
+    """Writes every line in its order to ``path``, whole or not at all, for whoever checks it elsewhere; returns how
+    many. ``seen`` hears of each thousand."""
+    draft, count = path.with_name(f".{path.name}.part"), 0
+    with draft.open("w", encoding="utf-8") as file, acting(WORKER, "audit"):
+        file.write(json.dumps([HEAD, now.astimezone(UTC).isoformat()]) + "\n")
+        for line in _records(0):
+            file.write(line.text() + "\n")
+            count += 1
+            if count % PIECE == 0:
+                seen(PIECE)
+    draft.replace(path)
+    return count

@@ -21,20 +21,25 @@ class RecipientForm(forms.Form):
     recipient = forms.ChoiceField(
         label=_("Whom do you ask the person about?"), error_messages={"required": _("Choose one.")}
     )
-    language = forms.ChoiceField(label=_("In which language?"), required=False)
+    listens = forms.ChoiceField(label=_("In which language do you read it?"), required=False)
 
     def __init__(
         self, *args: Any, recipients: list[tuple[str, str]], languages: list[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["recipient"].choices = [("", _("Not chosen")), *recipients]  # type: ignore[attr-defined]
-        self.fields["language"].choices = [("", _("Not asked")), *languages]  # type: ignore[attr-defined]
+        self.fields["listens"].choices = [("", _("Not asked")), *languages]  # type: ignore[attr-defined]
 
 
 class PermissionForm(forms.Form):
     """One answer of the person, for one recipient: yes to all or some of what the recipient needs, no, or not asked."""
 
-    read_aloud = forms.BooleanField(label=_("I read it aloud, and the person could ask"), required=False)
+    read_aloud = forms.MultipleChoiceField(
+        label=_("Before the answer"),
+        choices=[("yes", _("I read it aloud, and the person could ask"))],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     answer = forms.ChoiceField(
         label=_("What did the person say?"),
         choices=PermissionAnswer.choices,

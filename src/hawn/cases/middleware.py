@@ -1,5 +1,6 @@
-"""Named refusals of actions become calm pages: 404, 403 or 409, never a 500."""
+"""Named refusals of actions become calm pages: 404, 403, 409 or 503, never a 500."""
 
+import logging
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +10,9 @@ from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.policies import Refused, WrongMove
 from hawn.cases.sight import NotYoursToGive
 from hawn.vault.actions import NotInSight
+from hawn.vault.keys import KeyStoreDown
+
+LOG = logging.getLogger(__name__)
 
 
 class NamedRefusals:
@@ -21,7 +25,8 @@ class NamedRefusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Not visible is 404; not permitted is 403; a move that came too late is 409 with the way back."""
+        """Not visible is 404; not permitted is 403; a move that came too late is 409 with the way back;
+        a key store that is away is 503: the transaction is undone, so nothing was kept and nothing shown."""
         if isinstance(error, NoSuchFile | NotInSight):
             return render(request, "404.html", status=404)
         if isinstance(error, Http404):
@@ -30,4 +35,7 @@ class NamedRefusals:
             return render(request, "403.html", status=403)
         if isinstance(error, WrongMove):
             return render(request, "409.html", status=409)
+        if isinstance(error, KeyStoreDown):
+            LOG.error("the key store does not answer: %s", error)
+            return render(request, "503.html", status=503)
         return None

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hawn.agencies.doors import needs, signed_in
-from hawn.agencies.queries import team_id
+from hawn.agencies.queries import protocols_in_force, team_id
 from hawn.agencies.roles import May
 from hawn.cases import readaloud
 from hawn.cases.actions import permission as actions
@@ -50,7 +50,13 @@ def _recipients() -> list[tuple[str, str]]:
         for t in profile.teams
         if "provider" in t.roles
     ]
-    return named + teams
+    units = [
+        (f"{purpose}:{p.body}:{p.unit_key}", f"{profile.permission(purpose).label}: {p.unit}")
+        for p in protocols_in_force(clock.today())
+        for purpose in p.purposes
+        if profile.permission(purpose).asked
+    ]
+    return named + units + teams
 
 
 def _needed(purpose: str, body: str) -> list[str]:
@@ -71,7 +77,7 @@ def permission_new(request: HttpRequest, file: UUID) -> HttpResponse:
     if not (request.GET and chosen.is_valid()):
         return render(request, "cases/permission_whom.html", {"case": case, "form": chosen})
     purpose, body, team = chosen.cleaned_data["recipient"].split(":")
-    language = chosen.cleaned_data["language"]
+    language = chosen.cleaned_data["listens"]
     needed = _needed(purpose, body)
     form = PermissionForm(
         request.POST or None, kinds=[(k, str(SHAREABLE[k])) for k in needed], today=clock.today()
@@ -102,7 +108,7 @@ def _asked(data: dict[str, Any], purpose: str, body: str, team: str, language: s
         how_given=data["how_given"],
         given_by=GivenBy(data["given_by"] or GivenBy.PERSON),
         interpreter={"yes": True, "no": False}.get(data["interpreter"]),
-        read_aloud=data["read_aloud"],
+        read_aloud=bool(data["read_aloud"]),
         ask_again_on=data["ask_again_on"],
         until=end_of_day or None,
         beside={k: data[k] for k in ("witness", "words") if data[k]},

@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "backup": "hawn.config.commands.backup",
     "restore": "hawn.config.commands.restore",
     "erase": "hawn.config.commands.erase",
+    "keys": "hawn.config.commands.keys",
     "messages": "hawn.core.i18n.command",
     "country": "hawn.countries.command",
     "screen": "hawn.screening.command",

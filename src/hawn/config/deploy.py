@@ -7,8 +7,10 @@ from django.db import connection, transaction
 from hawn.agencies.actions import sync_agencies
 from hawn.config import walls
 from hawn.config.roles import role_name
+from hawn.core import clock
 from hawn.core.acting import pads
 from hawn.retention import reach
+from hawn.vault.rotation import take_what_is_there
 
 
 def migrate_all(*, verbosity: int = 0) -> None:
@@ -24,6 +26,7 @@ def migrate_all(*, verbosity: int = 0) -> None:
     set_context_key(settings.CONTEXT_KEY)
     reach.sync()
     sync_agencies()
+    take_what_is_there(now=clock.now())
 
 
 def _base(database: str) -> str:

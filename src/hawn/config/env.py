@@ -36,6 +36,14 @@ def flag(name: str, default: bool = False) -> bool:
     return value == "1"
 
 
+def one_of(name: str, choices: tuple[str, ...]) -> str:
+    """One of some words, the first where nothing is set; anything else stops the start."""
+    value = os.environ.get(name) or choices[0]
+    if value not in choices:
+        raise BadEnvironment(f"hawn: {name} is {' or '.join(choices)}, not {value!r}")
+    return value
+
+
 def secret(name: str, default: bytes | None = None) -> bytes:
     """32 bytes or more, written in hexadecimal."""
     value = text(name, default.hex() if default is not None else None)

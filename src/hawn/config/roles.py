@@ -23,6 +23,7 @@ def role_statements(database: str, passwords: dict[str, str]) -> list[sql.Compos
                 "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION PASSWORD {}"
             ).format(sql.Identifier(role_name(database, part)), sql.Literal(passwords[part]))
         )
+    out += [quiet(database, part) for part in PARTS]
     out.append(
         sql.SQL("CREATE DATABASE {} OWNER {}").format(
             sql.Identifier(database), sql.Identifier(role_name(database, "owner"))
@@ -36,6 +37,12 @@ def role_statements(database: str, passwords: dict[str, str]) -> list[sql.Compos
             )
         )
     return out
+
+
+def quiet(database: str, part: str) -> sql.Composed:
+    """Sessions of one login role see each other's running statements in ``pg_stat_activity``, values and all: these
+    roles report none."""
+    return sql.SQL("ALTER ROLE {} SET track_activities = off").format(sql.Identifier(role_name(database, part)))
 
 
 def new_passwords() -> dict[str, str]:
@@ -59,8 +66,9 @@ def create_roles(superuser_url: str, database: str, passwords: dict[str, str]) -
                     "{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION PASSWORD {}"
                 ).format(verb, name, sql.Literal(passwords[part]))
             )
+            admin.execute(quiet(database, part))
         if database not in databases:
-            for statement in role_statements(database, passwords)[len(PARTS) :]:
+            for statement in role_statements(database, passwords)[2 * len(PARTS) :]:
                 admin.execute(statement)
 
 

@@ -50,9 +50,12 @@ OPEN: dict[str, tuple[str, str]] = {
     "agencies_agency": (READ, READ),
     "agencies_team": (READ, READ),
     "agencies_membership": (WRITE, READ),
+    "agencies_body": (READ, READ),
+    "agencies_protocol": (READ, READ),
     "account_emailaddress": (FULL, ""),
     "account_emailconfirmation": (FULL, ""),
     "mfa_authenticator": (FULL, ""),
+    "vault_keyversion": (READ, READ),  # names and dates of key versions, never a key
     "auth_group": (READ, ""),
     "auth_group_permissions": (READ, ""),
     "auth_permission": (READ, ""),

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hawn.agencies.doors import needs
 from hawn.agencies.roles import May
 from hawn.cases.actions.files import NoSuchFile, case_path
-from hawn.cases.models import Case
+from hawn.cases.views import visible
 from hawn.core import clock
-from hawn.core.acting import Actor, acting
+from hawn.core.acting import acting
 from hawn.core.sheet import available
 from hawn.core.views import printed
 from hawn.countries.profiles import current
@@ -34,20 +34,12 @@ def _kind(name: str) -> Kind:
         raise NoSuchFile(name) from None
 
 
-def _case(actor: Actor, file: UUID) -> Case:
-    with acting(actor, "case"):
-        found = Case.objects.filter(id=file).first()
-    if found is None:
-        raise NoSuchFile(str(file))
-    return found
-
-
 @needs(May.ASK_DECISION)
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, file: UUID, kind: str) -> HttpResponse:
     """Asks a named decider of the profile."""
     actor, rule = request.actor, _kind(kind)  # type: ignore[attr-defined]
-    case = _case(actor, file)
+    case = visible(actor, file)
     form = AskForm(request.POST or None, deciders=[(str(i), n) for i, n in actions.deciders(rule)])
     if request.method == "POST" and form.is_valid():
         to = UUID(form.cleaned_data["decider"])
@@ -93,7 +85,7 @@ def _grounds(form: DecideForm) -> Grounds:
 def outside(request: HttpRequest, file: UUID, kind: str) -> HttpResponse:
     """Types in what a body without an account decided."""
     actor, rule = request.actor, _kind(kind)  # type: ignore[attr-defined]
-    case = _case(actor, file)
+    case = visible(actor, file)
     form = OutsideForm(request.POST or None, kind=rule)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -114,7 +106,7 @@ def outside(request: HttpRequest, file: UUID, kind: str) -> HttpResponse:
 def event(request: HttpRequest, file: UUID) -> HttpResponse:
     """Something happened that starts time limits."""
     actor = request.actor  # type: ignore[attr-defined]
-    case = _case(actor, file)
+    case = visible(actor, file)
     form = EventForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -128,6 +120,7 @@ def event(request: HttpRequest, file: UUID) -> HttpResponse:
 def clock_move(request: HttpRequest, file: UUID, clock_id: UUID) -> HttpResponse:
     """Stops, pauses or resumes a time limit, by the button that was pressed."""
     actor: Any = request.actor  # type: ignore[attr-defined]
+    visible(actor, file)
     now, today, move = clock.now(), clock.today(), request.POST.get("move")
     if move == "stop":
         actions.stop_clock(actor=actor, file=file, clock=clock_id, why=gettext("done"), now=now)
@@ -150,7 +143,7 @@ def clock_move(request: HttpRequest, file: UUID, clock_id: UUID) -> HttpResponse
 def letter(request: HttpRequest, file: UUID, decision: UUID) -> HttpResponse:
     """The letter about a decision in the person's language, to print or as PDF."""
     actor = request.actor  # type: ignore[attr-defined]
-    case = _case(actor, file)
+    case = visible(actor, file)
     with acting(actor, "decision"):
         row = Decision.objects.filter(id=decision, file=file, state="recorded").first()
     if row is None:

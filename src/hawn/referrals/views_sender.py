@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hawn.agencies.queries import protocols_in_force
 from hawn.agencies.roles import May, may
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
@@ -240,10 +241,24 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 
 def what_we_do(request: HttpRequest) -> HttpResponse:
-    """The facts of the profile, each with how well it is known; no promise yet."""
+    """The facts of the profile, each with how well it is known; and what protocols in force promise. One that lapsed
+    or ended is gone from here by itself."""
     profile = current()
+    bodies = {b.id: b.name for b in profile.bodies}
     context = {
         "statements": profile.statements,
+        "promised": [
+            {
+                "promises": p.promises.splitlines(),
+                "body": bodies.get(p.body, p.body),
+                "unit": p.unit,
+                "document": p.document,
+                "signatory": p.signatory,
+                "ends_on": p.ends_on,
+            }
+            for p in protocols_in_force(clock.today())
+            if p.promises
+        ],
         "lines": profile.lines,
         "refusal": profile.refusal,
         "child": profile.child,

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from hawn.audit.actions import write as audit_write
 from hawn.core.acting import current
-from hawn.vault.keys import key_encryption_keys, seal, unseal
+from hawn.vault.keys import NoKey, key_encryption_keys, seal, unseal
 from hawn.vault.kinds import class_of
 from hawn.vault.models import DataKey, Envelope
+from hawn.vault.versions import current_version
 
 Plain = dict[str, Any]
 
@@ -76,23 +77,35 @@ def take_all(*, file: UUID, kinds: Iterable[str] | None = None) -> dict[str, Pla
 def _data_key(file: UUID, data_class: str) -> bytes:
     if row := DataKey.objects.filter(file=file, data_class=data_class).first():
         return _unwrapped(row)
-    _, key_id, wrapped = new_data_key(file, data_class)
-    row = DataKey(file=file, data_class=data_class, wrapped_with=key_id, wrapped=wrapped)
+    version = current_version()
+    _, wrapped = new_data_key(file, data_class, version)
+    row = DataKey(file=file, data_class=data_class, wrapped_with=version, wrapped=wrapped)
     DataKey.objects.bulk_create([row], ignore_conflicts=True)
     # Two at once: the first one's key stands, and both use it.
     return _unwrapped(DataKey.objects.get(file=file, data_class=data_class))
 
 
-def new_data_key(file: UUID | str, data_class: str) -> tuple[bytes, str, bytes]:
-    """A key for one file and class: plain, the key-encryption key's id, wrapped."""
-    backend = key_encryption_keys()
-    plain, key_id = secrets.token_bytes(32), backend.current()
-    return plain, key_id, backend.wrap(key_id, plain, f"{file}|{data_class}".encode())
+def new_data_key(file: UUID | str, data_class: str, version: str) -> tuple[bytes, bytes]:
+    """A key for one file and class: plain, and wrapped by a version of the key-encryption key."""
+    plain = secrets.token_bytes(32)
+    return plain, key_encryption_keys().wrap(version, plain, wrapping(file, data_class))
 
 
 def _unwrapped(row: DataKey) -> bytes:
-    bound_to = f"{row.file}|{row.data_class}".encode()
-    return key_encryption_keys().unwrap(row.wrapped_with, bytes(row.wrapped), bound_to)
+    store, bound_to = key_encryption_keys(), wrapping(row.file, row.data_class)
+    try:
+        return store.unwrap(row.wrapped_with, bytes(row.wrapped), bound_to)
+    except NoKey:
+        # Read a moment before a rotation reached it and its old version was destroyed: it is under a new one now.
+        again = DataKey.objects.filter(id=row.id).exclude(wrapped_with=row.wrapped_with).first()
+        if again is None:
+            raise
+        return store.unwrap(again.wrapped_with, bytes(again.wrapped), bound_to)
+
+
+def wrapping(file: UUID | str, data_class: str) -> bytes:
+    """What a wrapped data key is bound to, beside its version: under another file or class it does not open."""
+    return f"{file}|{data_class}".encode()
 
 
 def binding(file: UUID | str, kind: str, data_class: str, version: int) -> bytes:

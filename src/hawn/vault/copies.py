@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from hawn.vault.actions import binding, new_data_key
+from hawn.vault.actions import binding, new_data_key, wrapping
 from hawn.vault.keys import key_encryption_keys, seal, unseal
+from hawn.vault.versions import current_version
 
 
 class NotADemonstration(PermissionError):
@@ -43,7 +44,7 @@ class Copies:
             raise NotADemonstration("sealed parts are copied in a demonstration only")
         backend = key_encryption_keys()
         opened = {
-            (k.file, k.data_class): backend.unwrap(k.wrapped_with, k.wrapped, f"{k.file}|{k.data_class}".encode())
+            (k.file, k.data_class): backend.unwrap(k.wrapped_with, k.wrapped, wrapping(k.file, k.data_class))
             for k in keys
         }
         self._classes = list(opened)
@@ -58,12 +59,12 @@ class Copies:
     def anew(self, name: Callable[[str], str]) -> Iterator[KeyRow | PartRow]:
         """Rows of the same content for other files, under keys of their own. ``name`` gives the new file, and the
         new kind where a kind holds an id."""
-        keys = {}
+        keys, version = {}, current_version()
         for file, data_class in self._classes:
             other = name(file)
-            plain, key_id, wrapped = new_data_key(other, data_class)
+            plain, wrapped = new_data_key(other, data_class, version)
             keys[file, data_class] = plain
-            yield KeyRow(other, data_class, key_id, wrapped)
+            yield KeyRow(other, data_class, version, wrapped)
         for part, content in self._parts:
             file, kind = name(part.file), name(part.kind)
             bound_to = binding(file, kind, part.data_class, part.version)

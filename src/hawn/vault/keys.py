@@ -1,5 +1,10 @@
-"""Key-encryption keys behind a small interface. Today's back end is a folder of files, one key each."""
+"""Key-encryption keys behind a small interface: a folder of files here, a PKCS#11 token in ``hsm.py``.
 
+A key has a version (``0001``, ``0002``, ...). Which versions are in use stands in the database (``versions.py``).
+"""
+
+import hmac
+import importlib
 import os
 import secrets
 from functools import lru_cache
@@ -7,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from django.conf import settings
 from nacl.bindings import (
     crypto_aead_xchacha20poly1305_ietf_decrypt,
@@ -17,21 +22,34 @@ from nacl.bindings import (
 NONCE_BYTES = 24
 
 
-class NoKey(RuntimeError):
+class KeyStoreDown(RuntimeError):
+    """The key store does not answer: a folder that cannot be read, a token that is gone. Nothing was opened."""
+
+
+class NoKey(KeyStoreDown):
     """The key-encryption key that sealed this is not here. Nothing was opened."""
 
 
 class KeyEncryptionKeys(Protocol):
-    """What the vault asks of a back end."""
+    """What the vault asks of a back end. Every call raises KeyStoreDown when the store does not answer."""
 
-    def current(self) -> str:
-        """The id of the key that new data keys are wrapped with."""
+    def ids(self) -> list[str]:
+        """The versions that are here, oldest first."""
+
+    def make(self, key_id: str) -> None:
+        """A new key; with the first, the key that derive uses. Raises FileExistsError rather than replacing one."""
+
+    def destroy(self, key_id: str) -> None:
+        """The key is gone for good. One that is not here is left at that."""
 
     def wrap(self, key_id: str, plain: bytes, bound_to: bytes) -> bytes:
-        """``plain`` under the key, bound to ``bound_to``."""
+        """``plain`` under the key, bound to ``bound_to`` and to the version. Raises NoKey."""
 
     def unwrap(self, key_id: str, wrapped: bytes, bound_to: bytes) -> bytes:
         """The inverse of wrap. Raises NoKey, or CryptoError if anything was changed."""
+
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes for one purpose, always the same: no version of a key-encryption key changes them. Raises NoKey."""
 
 
 def seal(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
@@ -45,61 +63,119 @@ def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
     return crypto_aead_xchacha20poly1305_ietf_decrypt(sealed[NONCE_BYTES:], bound_to, sealed[:NONCE_BYTES], key)
 
 
+DERIVATION = "derivation.key"
+
+
 class FileKeys:
-    """Keys as files ``<id>.kek`` of 32 bytes in hexadecimal; the greatest id is the current one."""
+    """Keys as files ``<version>.kek`` of 32 bytes in hexadecimal. Read each time: one taken away is gone at once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def current(self) -> str:
-        ids = sorted(p.stem for p in self.folder.glob("*.kek"))
-        if not ids:
-            raise NoKey(f"no key-encryption key in {self.folder}")
-        return ids[-1]
-
-    @lru_cache(maxsize=64)  # noqa: B019 - one instance lives as long as the process
-    def _read(self, key_id: str) -> bytes:
-        path = self.folder / f"{key_id}.kek"
+    def ids(self) -> list[str]:
         try:
-            return bytes.fromhex(path.read_text(encoding="ascii"))
-        except OSError:
-            raise NoKey(f"key-encryption key {key_id} is not in {self.folder}") from None
+            return sorted(name.removesuffix(".kek") for name in os.listdir(self.folder) if name.endswith(".kek"))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise KeyStoreDown(f"{self.folder}: {error.strerror}") from None
+
+    def _read(self, name: str) -> bytes:
+        path = self.folder / name
+        try:
+            raw = bytes.fromhex(path.read_text(encoding="ascii"))
+        except FileNotFoundError:
+            raise NoKey(f"{name} is not in {self.folder}") from None
+        except OSError as error:
+            raise KeyStoreDown(f"{path}: {error.strerror}") from None
+        except ValueError:
+            raise KeyStoreDown(f"{path}: is no key in hexadecimal") from None
+        if len(raw) != 32:
+            raise KeyStoreDown(f"{path}: has {len(raw)} bytes, 32 are needed")
+        return raw
 
     def wrap(self, key_id: str, plain: bytes, bound_to: bytes) -> bytes:
-        return seal(self._read(key_id), plain, key_id.encode() + b"|" + bound_to)
+        return seal(self._read(f"{key_id}.kek"), plain, key_id.encode() + b"|" + bound_to)
 
     def unwrap(self, key_id: str, wrapped: bytes, bound_to: bytes) -> bytes:
-        return unseal(self._read(key_id), wrapped, key_id.encode() + b"|" + bound_to)
+        return unseal(self._read(f"{key_id}.kek"), wrapped, key_id.encode() + b"|" + bound_to)
 
     def make(self, key_id: str) -> None:
-        """A new key, readable by this user alone. Raises FileExistsError rather than replacing one."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self.folder / f"{key_id}.kek", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not (self.folder / DERIVATION).exists():
+                self._write(DERIVATION, self._derivation() if self.ids() else secrets.token_bytes(32))
+            self._write(f"{key_id}.kek", secrets.token_bytes(32))
+        except FileExistsError:
+            raise
+        except OSError as error:
+            raise KeyStoreDown(f"{self.folder}: {error.strerror}") from None
+
+    def _write(self, name: str, key: bytes) -> None:
+        """On the disk whole, readable by this user alone, or not at all: data is sealed with it in a moment."""
+        begun, path = self.folder / f".{name}.{os.getpid()}", self.folder / name
+        handle = os.open(begun, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
+            file.write(key.hex())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            path.hardlink_to(begun)  # unlike a rename, never in the place of another
+        finally:
+            begun.unlink()
+        self._settle()
+
+    def _settle(self) -> None:
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def destroy(self, key_id: str) -> None:
+        try:
+            (self.folder / f"{key_id}.kek").unlink(missing_ok=True)
+            self._settle()
+        except OSError as error:
+            raise KeyStoreDown(f"{self.folder}: {error.strerror}") from None
+
+    def _derivation(self) -> bytes:
+        """A key of its own. A folder from before it had one begins from its oldest key by HKDF's first step (RFC
+        5869), which leads nobody back to that key: it can be destroyed, and what was derived stays the same."""
+        try:
+            return self._read(DERIVATION)
+        except NoKey:
+            ids = self.ids()
+            if not ids:
+                raise NoKey(f"no key-encryption key in {self.folder}") from None
+            return hmac.digest(bytes(32), self._read(f"{ids[0]}.kek"), "sha256")
+
+    def derive(self, purpose: str) -> bytes:
+        return HKDFExpand(algorithm=SHA256(), length=32, info=b"hawn|" + purpose.encode()).derive(self._derivation())
 
 
-@lru_cache(maxsize=1)
 def key_encryption_keys() -> KeyEncryptionKeys:
-    """The back end that the deployment chose."""
+    """The back end that the deployment chose. Raises KeyStoreDown when it is not set up."""
+    if settings.KEY_STORE == "pkcs11":
+        return _token(settings.PKCS11_MODULE, settings.PKCS11_TOKEN, settings.PKCS11_PIN)
     if not settings.KEYS_DIR:
-        raise NoKey("set HAWN_KEYS_DIR; see docs/run-in-production.md")
+        raise NoKey("set HAWN_KEYS_DIR; see docs/keys.md")
     return FileKeys(Path(settings.KEYS_DIR))
 
 
+@lru_cache(maxsize=4)
+def _token(module: str, label: str, pin: str) -> KeyEncryptionKeys:
+    try:
+        hsm = importlib.import_module("hawn.vault.hsm")  # late: its library is an extra
+    except ImportError:
+        raise KeyStoreDown("install hawn[hsm] to keep keys in a PKCS#11 token") from None
+    keys: KeyEncryptionKeys = hsm.TokenKeys(module, label, pin)
+    return keys
+
+
 def derived(purpose: str) -> bytes:
-    """32 bytes for one purpose, from the oldest key-encryption key's file: for receipts and hidden form state.
+    """32 bytes for one purpose, of the deployment: for receipts, hidden form state, second factors.
 
-    Bound to the deployment: without its key folder, nothing derived from it can be made or read.
+    Without the key store nothing derived can be made or read. Raises KeyStoreDown.
     """
-    folder = Path(settings.KEYS_DIR)
-    first = sorted(folder.glob("*.kek"))[:1]
-    if not settings.KEYS_DIR or not first:
-        raise NoKey("no key-encryption key; set HAWN_KEYS_DIR")
-    return _derive(first[0].read_text(encoding="ascii"), purpose)
-
-
-@lru_cache(maxsize=32)
-def _derive(key_hex: str, purpose: str) -> bytes:
-    from_key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"hawn|" + purpose.encode())
-    return from_key.derive(bytes.fromhex(key_hex))
+    return key_encryption_keys().derive(purpose)

@@ -16,6 +16,17 @@ class DataClass(models.TextChoices):
     R = "R", "who referred, relatives, alleged exploiters"
 
 
+class KeyVersion(models.Model):
+    """A version of the key-encryption key that is in use; the greatest is the current one. The key itself is in the
+    key store alone. The database keeps it as long as a data key names it."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.id
+
+
 class DataKey(Row):
     """The key of one file and class, wrapped by a key-encryption key. Destroying it destroys the data."""
 
@@ -28,6 +39,7 @@ class DataKey(Row):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["file", "data_class"], name="vault_one_key_per_file_and_class"),
         ]
+        indexes: ClassVar = [models.Index(fields=["wrapped_with", "id"], name="vault_key_by_version")]
 
     def __str__(self) -> str:
         return f"key {self.data_class}"

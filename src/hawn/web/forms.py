@@ -95,6 +95,68 @@ class ShareForm(forms.Form):
         return timezone.make_aware(datetime.combine(day, time.max))
 
 
+class ProtocolForm(forms.Form):
+    """A protocol as it was signed on paper."""
+
+    body = forms.ChoiceField(label=_("With which police body?"), error_messages={"required": _("Choose one.")})
+    unit = forms.CharField(
+        label=_("Which unit?"),
+        help_text=_("Only named people of this unit can be invited."),
+        max_length=160,
+        error_messages={"required": _("Write the unit."), "max_length": LONG},
+    )
+    document = forms.CharField(
+        label=_("Name or number of the document"),
+        max_length=200,
+        error_messages={"required": _("Write which document was signed."), "max_length": LONG},
+    )
+    signatory = forms.CharField(
+        label=_("Who signed it, for both sides?"),
+        max_length=200,
+        error_messages={"required": _("Write who signed."), "max_length": LONG},
+    )
+    signed_on = DayField(_("Signed on"))
+    ends_on = DayField(_("Last day"))
+    purposes = forms.MultipleChoiceField(
+        label=_("For which purposes?"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
+    )  # fmt: skip
+    kinds = forms.MultipleChoiceField(
+        label=_("Which parts may they ever be shown, by the person's yes?"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
+    )  # fmt: skip
+    promises = forms.CharField(
+        label=_("What does it promise to people?"),
+        help_text=_(
+            "One promise to a line, word for word. Shown to everybody for as long as the protocol is in force."
+        ),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"max_length": LONG},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        bodies: list[tuple[str, str]],
+        purposes: list[tuple[str, str]],
+        kinds: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].choices = [("", _("Not chosen")), *bodies]  # type: ignore[attr-defined]
+        self.fields["purposes"].choices = purposes  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = kinds  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The last day does not come before the first."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("signed_on") and data.get("ends_on") and data["ends_on"] < data["signed_on"]:
+            self.add_error("ends_on", gettext("The last day comes after the day of signing."))
+        return data
+
+
 class OrderForm(forms.Form):
     """What a court order says."""
 

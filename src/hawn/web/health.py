@@ -5,10 +5,12 @@ from django.db import connection
 from django.db.utils import Error
 from django.http import HttpRequest, HttpResponse
 
+from hawn.vault.versions import all_open
+
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The server answers, its database role reaches the tables, and the job queue is there (in the demo: its
-    data is loaded)."""
+    """The server answers, its database role reaches the tables, and the job queue is there, every key in use opens
+    (in the demo: its data is loaded)."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM agencies_team")
@@ -20,6 +22,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
             cursor.execute("SELECT count(*) FROM agencies_user")
             users = cursor.fetchone()[0]
     except Error:
+        return HttpResponse("no", status=503, content_type="text/plain")
+    if not all_open():
         return HttpResponse("no", status=503, content_type="text/plain")
     well = teams > 0 and workers > 0 and (users > 0 or not settings.DEMO)
     return HttpResponse("well" if well else "not yet", status=200 if well else 503, content_type="text/plain")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hawn.agencies.doors import needs, signed_in
-from hawn.agencies.queries import agency_names, team_id
+from hawn.agencies.queries import agency_names, protocols_in_force, team_id
 from hawn.agencies.roles import May
 from hawn.cases import sight
 from hawn.cases.actions import sharing as actions
@@ -42,7 +42,8 @@ def recipients() -> list[tuple[str, str]]:
         for b in profile.bodies
         if b.kind == "external" and "immigration_control" not in b.functions
     ]
-    return sorted(teams + outside, key=lambda one: one[1])
+    units = [(f"{p.body}:{p.unit_key}", f"{bodies[p.body].name}, {p.unit}") for p in protocols_in_force(clock.today())]
+    return sorted({*teams, *outside, *units}, key=lambda one: one[1])
 
 
 @needs(May.RECORD_PERMISSION)

@@ -243,16 +243,16 @@ def _place(outside: list[Path], kept: Path, owner: psycopg.Connection[Any], now:
     """Roots signed after the backup cover lines that are lost: they are set aside, never overwritten."""
     last = owner.execute("SELECT coalesce(max(number), 0) FROM audit_root").fetchone()
     assert last is not None
-    moved = 0
+    moved: set[str] = set()
     for folder in outside:
         aside = folder / f"after-the-backup-{now:%Y%m%dT%H%M%SZ}"
         for path in folder.glob("[0-9]*.json"):
             if int(path.stem) > last[0]:
                 aside.mkdir(exist_ok=True)
                 path.rename(aside / path.name)
-                moved += 1
+                moved.add(path.name)
         for path in kept.glob("*.json"):
             if not (folder / path.name).exists():
                 write(folder, path.name, path.read_text(encoding="ascii"))
     if moved:
-        done.say(f"{moved} roots were signed after the backup: what they cover is lost. They are set aside.")
+        done.say(f"{len(moved)} roots were signed after the backup: what they cover is lost. They are set aside.")

@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 
+PLACES = 2
 HELP = "run background jobs (HAWN_WORKER_URL, a direct connection)"
 
 
@@ -24,6 +25,13 @@ def run(args: argparse.Namespace) -> int:
     os.environ["HAWN_PART"] = "worker"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.production")
     importlib.import_module("django").setup()
+    if len(importlib.import_module("hawn.audit.outside").folders()) < PLACES:
+        print(
+            f"hawn: HAWN_ROOTS_DIR must name {PLACES} folders on other machines, with {os.pathsep!r} between them: the"
+            " signed roots of the audit are written to each",
+            file=sys.stderr,
+        )
+        return 1
     app = importlib.import_module("procrastinate.contrib.django").app
     connector = app.connector.get_worker_connector()
     with app.replace_connector(connector) as working:

@@ -12,7 +12,11 @@ PACKAGE = Path(__file__).resolve().parents[2]
 COUNTRY = env.text("HAWN_COUNTRY", "malta")
 DEMO = env.flag("HAWN_DEMO")
 EXIT_URL = env.text("HAWN_EXIT_URL", "https://www.timeanddate.com/weather/malta/valletta")
-KEYS_DIR = env.text("HAWN_KEYS_DIR", "")  # key-encryption keys, one file each
+KEY_STORE = env.one_of("HAWN_KEY_STORE", ("file", "pkcs11"))  # where key-encryption keys are: docs/keys.md
+KEYS_DIR = env.text("HAWN_KEYS_DIR", "")  # key-encryption keys, one file each, and the key that signs audit roots
+PKCS11_MODULE = env.text("HAWN_PKCS11_MODULE", "")
+PKCS11_TOKEN = env.text("HAWN_PKCS11_TOKEN", "")
+PKCS11_PIN = env.text("HAWN_PKCS11_PIN", "")
 ROOTS_DIR = env.text("HAWN_ROOTS_DIR", "")  # signed audit roots are written here, outside the database
 BASE_URL = env.text("HAWN_BASE_URL", "http://localhost:8000")
 
@@ -165,7 +169,9 @@ WHITENOISE_USE_FINDERS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024  # a long story in every field, sealed once more, still arrives
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-PROCRASTINATE_IMPORT_PATHS = ["hawn.audit.tasks", "hawn.notices.tasks", "hawn.decisions.tasks", "hawn.retention.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    f"hawn.{package}.tasks" for package in ("audit", "notices", "decisions", "cases", "retention")
+]
 PROCRASTINATE_ON_APP_READY = None
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("HAWN_FROM_EMAIL", "desk@hawn.invalid")

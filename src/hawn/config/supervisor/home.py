@@ -18,6 +18,9 @@ FRESH, KEPT, LOW = 300, 64, 32
 MEGABYTE = 1_000_000
 
 
+PLACES = ("roots", "roots-elsewhere")  # two places outside the database; in a demo they stand on one disk
+
+
 class HomeTrouble(RuntimeError):
     """The folder cannot be used; the text is one line."""
 
@@ -58,7 +61,7 @@ class Home:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.folder.chmod(0o711)
-            for name in ("keys", "roots", "log"):
+            for name in ("keys", *PLACES, "log"):
                 (self.folder / name).mkdir(mode=0o700, exist_ok=True)
             self._secret("secret", secrets.token_urlsafe(50))
             self._secret("context", secrets.token_hex(32))
@@ -119,7 +122,7 @@ class Home:
             "HAWN_SECRET_KEY_FILE": str(self.keys / "secret"),
             "HAWN_CONTEXT_KEY_FILE": str(self.keys / "context"),
             "HAWN_KEYS_DIR": str(self.keys),
-            "HAWN_ROOTS_DIR": str(self.folder / "roots"),
+            "HAWN_ROOTS_DIR": os.pathsep.join(str(self.folder / name) for name in PLACES),
             "HAWN_PART": part,
             "DATABASE_URL": self.url("app"),
         }

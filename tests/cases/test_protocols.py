@@ -1,0 +1,295 @@
+"""Police by protocol only, immigration control never: on named cases, and over random histories."""
+
+import os
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hawn.agencies.models import User
+from hawn.agencies.queries import agency_id, memberships, team_id
+from hawn.cases import sight
+from hawn.cases.actions import emergency, files, links, permission, protocols, sharing
+from hawn.cases.actions.permission import Asked
+from hawn.cases.actions.protocols import Signed
+from hawn.cases.actions.sharing import Share
+from hawn.cases.models import Basis, Case, EmergencyWhy, PermissionAnswer
+from hawn.cases.policies import Refused, WrongMove
+from hawn.cases.sight import Grant, NotYoursToGive
+from hawn.core.acting import Actor, acting
+from hawn.countries.profiles import current
+from hawn.vault.actions import take_all
+from tests.conftest import make_user
+from tests.journeys.test_chain import NOW, opened
+
+pytestmark = pytest.mark.wall
+UNIT = "Trafficking desk"
+PROOF = os.environ.get("HAWN_PROOF") == "1"
+
+
+def signed(**changes: Any) -> Signed:
+    today = timezone.now().date()
+    facts = {
+        "body": "vice_squad", "unit": UNIT, "document": "MoU 4/2026", "signatory": "Commissioner of Police",
+        "signed_on": today - timedelta(days=5), "ends_on": today + timedelta(days=60), "purposes": ("police",),
+        "kinds": ("wish", "signs"), "promises": "No names go to immigration.",
+    }  # fmt: skip
+    return Signed(**{**facts, **changes})
+
+
+def in_force(people: dict[str, Actor], **changes: Any) -> tuple[UUID, Actor]:
+    """A confirmed protocol, and an officer of its unit."""
+    made = protocols.register(actor=people["officer"], signed=signed(**changes))
+    admin = make_user(f"admin {made}", "agency_admin", "appogg", "desk")[1]
+    protocols.confirm(actor=admin, protocol=made)
+    officer = make_user(f"Inspector {made}", "provider", "vice_squad", "trafficking_desk")[1]
+    return made, officer
+
+
+def yes_to_police(people: dict[str, Actor], case: Case, kinds: tuple[str, ...] = ("wish",)) -> None:
+    team = team_id("vice_squad", "trafficking_desk")
+    asked = Asked("police", "vice_squad", PermissionAnswer.YES, kinds, "permission", team, how_given="spoken")
+    permission.record_permission(actor=people["case_worker"], file=case.id, asked=asked, now=NOW)
+
+
+def tell_police(people: dict[str, Actor], case: Case, kinds: tuple[str, ...] = ("wish",)) -> None:
+    team = team_id("vice_squad", "trafficking_desk")
+    what = Share("police", "vice_squad", team, kinds, "account")
+    sharing.share(actor=people["case_worker"], file=case.id, what=what, now=timezone.now())
+
+
+def test_a_unit_sees_by_protocol_and_yes_and_loses_sight_when_the_protocol_ends(people: dict[str, Actor]) -> None:
+    case, _ = opened(people)
+    made, officer = in_force(people)
+    yes_to_police(people, case)
+    tell_police(people, case)
+    with acting(officer, "shared"):
+        assert list(take_all(file=case.id)) == ["wish"]
+    protocols.end(actor=people["officer"], protocol=made)
+    with acting(officer, "shared"):
+        assert take_all(file=case.id) == {}
+    assert memberships(User.objects.get(id=officer.user)) == []
+
+
+def test_without_a_protocol_a_yes_shares_nothing(people: dict[str, Actor]) -> None:
+    case, _ = opened(people)
+    made, _ = in_force(people)
+    protocols.end(actor=people["officer"], protocol=made)
+    yes_to_police(people, case)
+    with pytest.raises(NotYoursToGive):
+        tell_police(people, case)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"purposes": ("danger",)},
+        {"kinds": ("signs",)},
+        {"signed_on": timezone.now().date() + timedelta(days=2), "ends_on": timezone.now().date() + timedelta(days=9)},
+        {"signed_on": date(2020, 1, 1), "ends_on": date(2020, 12, 31)},
+    ],
+)
+def test_a_protocol_covers_its_own_purposes_parts_and_days(people: dict[str, Actor], changes: dict[str, Any]) -> None:
+    case, _ = opened(people)
+    in_force(people, **changes)
+    yes_to_police(people, case)
+    with pytest.raises(NotYoursToGive):
+        tell_police(people, case)
+
+
+def test_a_share_never_outlives_the_protocol(people: dict[str, Actor], owner: psycopg.Connection) -> None:
+    case, _ = opened(people)
+    last = timezone.now().date() + timedelta(days=3)
+    in_force(people, ends_on=last)
+    yes_to_police(people, case)
+    tell_police(people, case)
+    until = owner.execute("SELECT until::date FROM cases_sight WHERE purpose = 'police'").fetchone()
+    assert until == (last + timedelta(days=1),)
+
+
+def test_an_officer_as_a_person_is_never_shared_with(people: dict[str, Actor]) -> None:
+    case, _ = opened(people)
+    _, officer = in_force(people)
+    yes_to_police(people, case)
+    for basis in (Basis.ASSIGNMENT, Basis.DUTY, Basis.EMERGENCY):
+        with pytest.raises(NotYoursToGive), acting(people["case_worker"], "test"):
+            sight.grant(grantee=officer.user, file=case.id, what=Grant(("C",), "police", basis, kinds=("wish",)))
+
+
+def test_two_people_make_a_protocol(people: dict[str, Actor]) -> None:
+    made = protocols.register(actor=people["officer"], signed=signed())
+    with pytest.raises(Refused):
+        protocols.confirm(actor=people["officer"], protocol=made)
+    for who in ("case_worker", "duty_lead", "stranger", "provider"):
+        with pytest.raises(Refused):
+            protocols.register(actor=people[who], signed=signed())
+        with pytest.raises(Refused):
+            protocols.confirm(actor=people[who], protocol=made)
+        with pytest.raises(Refused):
+            protocols.end(actor=people[who], protocol=made)
+    second = make_user("officer two", "data_protection_officer", "appogg", "protection")[1]
+    protocols.confirm(actor=second, protocol=made)
+    with pytest.raises(WrongMove):
+        protocols.confirm(actor=second, protocol=made)
+
+
+@pytest.mark.parametrize("body", ["immigration_police", "identita", "ngo_jrs", "nothing"])
+def test_no_protocol_with_immigration_control_or_with_no_police(people: dict[str, Actor], body: str) -> None:
+    with pytest.raises(WrongMove):
+        protocols.register(actor=people["officer"], signed=signed(body=body))
+
+
+def control() -> list[str]:
+    return [b.id for b in current().bodies if "immigration_control" in b.functions]
+
+
+def test_no_agency_of_a_body_that_controls_immigration_can_be_made_even_by_the_owner(
+    people: dict[str, Actor], owner: psycopg.Connection
+) -> None:
+    assert control() == ["immigration_police", "identita"]
+    for body in control():
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            owner.execute("INSERT INTO agencies_agency (id, body, name) VALUES (%s, %s, 'x')", [agency_id(body), body])
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            owner.execute("UPDATE agencies_agency SET body = %s WHERE body = 'iom'", [body])
+
+
+# Random histories: what people and programs might do to one case, in any order, by anybody. Afterwards nobody of a body
+# that controls immigration reads anything, and the police read no more than a protocol in force and a yes cover.
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                "yes",
+                "no",
+                "tell",
+                "assign",
+                "link",
+                "emergency",
+                "protocol",
+                "end_protocol",
+                "grant",
+                "membership",
+                "rule",
+            ]
+        ),
+        st.integers(min_value=0, max_value=5),
+    ),
+    max_size=12,
+)
+
+
+class History:
+    """One case and what happens to it. A refusal is a step too."""
+
+    def __init__(self, people: dict[str, Actor], owner: psycopg.Connection) -> None:
+        self.people, self.owner = people, owner
+        owner.execute("UPDATE agencies_protocol SET ended_at = now(), ended_by = registered_by WHERE ended_at IS NULL")
+        self.case, _ = opened(people)
+        self.worker = people["case_worker"]
+        self.protocols: list[UUID] = []
+        someone = make_user(f"Control {uuid4()}", "provider", "ngo_jrs", "outreach")[1].user
+        self.control = Actor(user=someone, role="provider", team=team_id("immigration_police", "unit"), name="x")
+
+    def do(self, step: str, n: int) -> None:
+        try:
+            getattr(self, f"do_{step}")(n)
+        except (Refused, NotYoursToGive, WrongMove, LookupError, psycopg.Error):
+            return
+
+    def do_yes(self, n: int) -> None:
+        body = ["vice_squad", "immigration_police", "identita"][n % 3]
+        team = None if n > 3 else team_id(body, "trafficking_desk")
+        asked = Asked("police", body, PermissionAnswer.YES, ("wish", "place"), "permission", team, how_given="spoken")
+        permission.record_permission(actor=self.worker, file=self.case.id, asked=asked, now=NOW)
+
+    def do_no(self, n: int) -> None:
+        asked = Asked(
+            "police", "vice_squad", PermissionAnswer.NO, (), "permission", team_id("vice_squad", "trafficking_desk")
+        )
+        permission.record_permission(actor=self.worker, file=self.case.id, asked=asked, now=NOW)
+
+    def do_tell(self, n: int) -> None:
+        body = ["vice_squad", "immigration_police", "identita"][n % 3]
+        what = Share("police", body, team_id(body, "trafficking_desk"), ("wish",), "account")
+        sharing.share(actor=self.worker, file=self.case.id, what=what, now=timezone.now())
+
+    def do_rule(self, n: int) -> None:
+        body = ["vice_squad", "immigration_police", "child_protection"][n % 3]
+        what = Share("danger", body, team_id(body, "trafficking_desk"), ("wish",), "account", why="danger")
+        sharing.share(actor=self.worker, file=self.case.id, what=what, now=timezone.now())
+
+    def do_assign(self, n: int) -> None:
+        to = [self.control.user, self.people["stranger"].user, self.worker.user][n % 3]
+        files.assign(actor=self.worker, file=self.case.id, to=to, to_name="x", now=NOW, today=NOW.date())
+        self.worker = Actor(user=to, role="case_worker", team=self.people["case_worker"].team, name="x")
+
+    def do_link(self, n: int) -> None:
+        other, _ = opened(self.people)
+        links.propose(actor=self.people["duty_lead"], file=self.case.id, other=other.id, same=True, today=NOW.date())
+
+    def do_emergency(self, n: int) -> None:
+        lead = (
+            self.people["duty_lead"]
+            if n % 2
+            else Actor(user=self.control.user, role="duty_lead", team=self.control.team)
+        )
+        emergency.open_case(
+            actor=lead, reference=self.case.reference, why=EmergencyWhy.DANGER, words="x", today=NOW.date()
+        )  # fmt: skip
+
+    def do_protocol(self, n: int) -> None:
+        body = ["vice_squad", "immigration_police", "identita", "community_police"][n % 4]
+        made = protocols.register(actor=self.people["officer"], signed=signed(body=body))
+        protocols.confirm(actor=Actor(user=self.people["lawyer"].user, role="coordinator"), protocol=made)
+        self.protocols.append(made)
+
+    def do_end_protocol(self, n: int) -> None:
+        protocols.end(actor=self.people["officer"], protocol=self.protocols.pop())
+
+    def do_grant(self, n: int) -> None:
+        basis = [Basis.ASSIGNMENT, Basis.DUTY, Basis.EMERGENCY][n % 3]
+        team = team_id(["vice_squad", "immigration_police"][n % 2], "trafficking_desk")
+        kinds = None if n > 2 else ("wish",)
+        with acting(self.worker, "test"):
+            sight.grant(grantee=team, file=self.case.id, what=Grant(("C", "D"), "police", basis, kinds=kinds))
+
+    def do_membership(self, n: int) -> None:
+        body = control()[n % 2]
+        self.owner.execute("INSERT INTO agencies_agency (id, body, name) VALUES (%s, %s, 'x')", [agency_id(body), body])
+
+
+@settings(max_examples=400 if PROOF else 40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_no_history_reads_a_case_for_immigration_control_or_for_police_without_protocol(
+    people: dict[str, Actor], owner: psycopg.Connection, steps: list[tuple[str, int]]
+) -> None:
+    history = History(people, owner)
+    for step, n in steps:
+        history.do(step, n)
+    case = history.case
+    teams = owner.execute(
+        "SELECT s.grantee FROM cases_sight s JOIN agencies_team t ON t.id = s.grantee JOIN agencies_agency a"
+        " ON a.id = t.agency_id JOIN agencies_body b ON b.id = a.body WHERE 'immigration_control' = ANY (b.functions)"
+    ).fetchall()  # in any history so far
+    assert teams == []
+    for body in control():
+        for team in ("trafficking_desk", "unit"):
+            reader = Actor(user=UUID(int=7), role="provider", team=team_id(body, team), name="x")
+            with acting(reader, "shared"):
+                assert take_all(file=case.id) == {}
+    held = owner.execute(
+        "SELECT count(*) FROM cases_sight s JOIN agencies_team t ON t.id = s.grantee JOIN agencies_agency a"
+        " ON a.id = t.agency_id JOIN agencies_body b ON b.id = a.body WHERE 'police' = ANY (b.functions)"
+        " AND s.file = %s AND s.ended_at IS NULL"
+        " AND (s.kinds IS NULL OR NOT s.kinds <@ ARRAY['wish', 'signs']::varchar[]"
+        " OR NOT EXISTS (SELECT 1 FROM agencies_protocol p WHERE p.body = a.body AND p.unit_key = t.key"
+        " AND p.confirmed_at IS NOT NULL AND p.ended_at IS NULL AND s.until <= p.ends_on + 1))",
+        [case.id],
+    ).fetchone()
+    assert held == (0,)
