@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -244,9 +245,59 @@ def test_the_list_is_on_disk_before_a_row_goes(
             erasing.erase(file=case.id, **OVER)
         assert rows_of(owner) == full
         assert len(erasures.entries()) == 1
-        assert erasing.finish(entries=erasures.entries()) == 1
-        assert erasing.finish(entries=erasures.entries()) == 0
+        assert erasing.finish(entries=erasures.entries(), now=NOW) == 1
+        assert erasing.finish(entries=erasures.entries(), now=NOW) == 0
     assert set(rows_of(owner).values()) == {0}
+
+
+HAPPENING = (
+    'INSERT INTO cases_happening (id, file, at, by, by_name, what, facts, envelope, "order")'
+    " VALUES (gen_random_uuid(), %s, now(), gen_random_uuid(), 'x', 'part_written', '{}', '', 1)"
+)
+
+NEED = (
+    "INSERT INTO assistance_need (id, file, service, state, noted_at, noted_by)"
+    " VALUES (gen_random_uuid(), %s, 'accommodation', 'wanted', now(), gen_random_uuid())"
+)
+
+
+def test_what_somebody_is_just_writing_goes_too(
+    people: dict[str, Actor], db: Site, owner: psycopg.Connection, outside: list[Path], as_worker: Switch
+) -> None:
+    case = opened(people)[0]
+    with psycopg.connect(db.url("owner")) as writer, as_worker(), ThreadPoolExecutor() as pool:
+        writer.execute("SELECT 1 FROM cases_case WHERE id = %s FOR UPDATE", [case.id])
+        writer.execute(NEED, [case.id])  # in a table that an erasure comes to before it meets the writer's lock
+        erased = pool.submit(erased_in_a_thread, case.id)
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        while owner.execute(waits).fetchone() == (0,):
+            if erased.done():
+                break  # it did not wait: the rows below tell
+        writer.commit()
+        erased.result(30)
+    assert set(rows_of(owner).values()) == {0}
+
+
+def erased_in_a_thread(file: uuid.UUID) -> None:
+    """With a connection of its own, as Django has one a thread."""
+    try:
+        erasing.erase(file=file, **OVER)
+    finally:
+        connection.close()
+
+
+def test_what_was_written_after_all_goes_the_next_night(
+    people: dict[str, Actor], owner: psycopg.Connection, outside: list[Path], as_worker: Switch
+) -> None:
+    case = opened(people)[0]
+    with as_worker():
+        erasing.erase(file=case.id, **OVER)
+        owner.execute(HAPPENING, [case.id])
+        assert erasing.finish(entries=erasures.entries(), now=NOW + timedelta(days=1)) == 1
+        assert set(rows_of(owner).values()) == {0}
+        owner.execute(HAPPENING, [case.id])
+        assert erasing.finish(entries=erasures.entries(), now=NOW + timedelta(days=9)) == 0
+    owner.execute("DELETE FROM cases_happening")
 
 
 def test_without_a_folder_outside_nothing_is_erased(

@@ -44,7 +44,7 @@ def test_an_open_case_and_an_unknown_period_have_no_day() -> None:
     assert erase_on(closed_on=None, period=Period(1)) is None
     assert erase_on(closed_on=date(2026, 1, 31), period=None) is None
     assert erase_on(closed_on=date(2026, 1, 31), period=Period(1)) == date(2026, 2, 28)
-    assert unknown({"A": Period(3), "B": Period(None)}) == ["B", "C", "D", "R"]
+    assert unknown({"A": Period(3), "B": Period(None)}) == ["B", "C", "R", "D"]
     with pytest.raises(ValueError, match="minutes"):
         erase_on(closed_on=date(2026, 1, 31), period=Period(1, "minutes"))
 

@@ -149,7 +149,7 @@ def test_years_day_by_day(
         with as_worker():
             for _ in range(2 if world.pick.random() < 0.15 else 1):
                 world.count("nights")
-                erasing.finish(entries=entries() if days % 30 == 0 else [])
+                erasing.finish(entries=entries() if days % 30 == 0 else [], now=now)
                 erasing.carry_out(now=now, today=today)
                 erasing.propose(now=now, today=today)
         compare(world, today, owner)

@@ -64,7 +64,7 @@ def due(*, closed_on: date, periods: dict[str, Period], holds: Sequence[Held], t
 
 def unknown(periods: dict[str, Period]) -> list[str]:
     """The classes whose period nobody has set: a question to the administrator, and nothing is erased by itself."""
-    return [c for c in "ABCDR" if periods.get(c, Period(None)).amount is None]
+    return [c for c in "ABCRD" if periods.get(c, Period(None)).amount is None]
 
 
 def without_names(text: str, names: Iterable[str], instead: str, whole: bool = False) -> str:

@@ -12,7 +12,7 @@ from hawn.retention.actions.erasing import carry_out, finish, propose
 def night(timestamp: int) -> None:
     """May miss a night or run twice: nothing is stored that a night would have to count."""
     now, today = clock.now(), clock.today()
-    finish(entries=entries())
+    finish(entries=entries(), now=now)
     carry_out(now=now, today=today)
     propose(now=now, today=today)
 

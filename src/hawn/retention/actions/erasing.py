@@ -22,6 +22,7 @@ from hawn.retention.rules import WHOLE, Held
 from hawn.retention.states import DueState
 
 PURPOSE, ERASED = "erasure", "file.erase"
+SWEEP_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,21 @@ def _erase_rows(entry: erasures.Entry) -> dict[str, int]:
     return dict(json.loads(found) if isinstance(found, str) else found)
 
 
-def finish(*, entries: Sequence[erasures.Entry]) -> int:
-    """Carries out what stands on the list and has no line in the record: a crash came between. Returns how many."""
+def finish(*, entries: Sequence[erasures.Entry], now: datetime) -> int:
+    """Carries out what stands on the list and has no line in the record: a crash came between. Sweeps once more
+    behind the erasures of whole files of the last days: somebody may just have been writing. Returns how many left
+    something to do."""
     finished = 0
     with acting(WORKER, PURPOSE):
         known = set(Line.objects.filter(action=ERASED).values_list("subject", flat=True))
         for entry in entries:
-            if str(entry.id) not in known:
-                _erase_rows(entry)
-                audit_write(action=ERASED, file=entry.files[0], subject=str(entry.id), facts={"finished": True})
+            fresh = entry.classes is None and entry.at > now - timedelta(days=SWEEP_DAYS)
+            if str(entry.id) in known and not fresh:
+                continue
+            rows = _erase_rows(entry)
+            if rows or str(entry.id) not in known:
+                facts = {"finished": True, "rows": sum(rows.values())}
+                audit_write(action=ERASED, file=entry.files[0], subject=str(entry.id), facts=facts)
                 finished += 1
     return finished
 

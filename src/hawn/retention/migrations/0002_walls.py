@@ -95,6 +95,10 @@ BEGIN
         DELETE FROM retention_due WHERE file = ANY (p_files) AND scope = ANY (p_classes);
         RETURN out;
     END IF;
+    -- Who is writing in one of these files comes to an end first: what it adds is seen below.
+    PERFORM 1 FROM cases_case WHERE id = ANY (p_files) FOR UPDATE;
+    PERFORM 1 FROM referrals_alert WHERE id = ANY (p_files) FOR UPDATE;
+    PERFORM 1 FROM referrals_alertperson WHERE id = ANY (p_files) FOR UPDATE;
     -- Keys first: whatever else happens, what they sealed is shut.
     FOR one IN SELECT * FROM hawn.erases ORDER BY reach, table_name <> 'vault_datakey', table_name LOOP
         IF one.reach = 'file' THEN
