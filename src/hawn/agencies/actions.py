@@ -1,7 +1,19 @@
 """Verbs on agencies and people. No case data is touched here."""
 
-from hawn.agencies.models import Agency, Body, Team
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from hawn.agencies.models import Agency, Body, Invitation, Membership, Team, User
 from hawn.agencies.queries import agency_id, team_id
+from hawn.agencies.roles import May, Role, may
+from hawn.agencies.rules import INVITATION_DAYS
+from hawn.audit.actions import write as audit_write
+from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import current
 
 
@@ -24,3 +36,126 @@ def sync_agencies() -> int:
                 )
                 teams += 1
     return teams
+
+
+class NotAllowed(PermissionError):
+    """Not this administrator's agency, or not a role that this team has."""
+
+
+class NoSuchInvitation(LookupError):
+    """No such invitation, or it was used, withdrawn or is too old: told apart to nobody."""
+
+
+def roles_of(team: Team) -> list[str]:
+    """The roles that people of a team can have: those of the profile, a provider's for a unit under a protocol, and
+    its administrator."""
+    named = [t.roles for t in current().teams if t.body == team.agency.body and t.id == team.key]
+    return [*(named[0] if named else [Role.PROVIDER.value]), Role.AGENCY_ADMIN.value]
+
+
+def own_agency(actor: Actor) -> UUID:
+    """The agency that an administrator looks after. Raises NotAllowed for anybody else."""
+    if actor.team is None or not may(actor.role, May.ADMINISTER_TEAM):
+        raise NotAllowed(actor.role)
+    return Team.objects.values_list("agency", flat=True).get(id=actor.team)
+
+
+def invite(*, actor: Actor, email: str, team: UUID, role: str, now: datetime) -> tuple[Invitation, str]:
+    """Asks one person into a team of the administrator's own agency; returns the invitation and the key for its link,
+    which is kept nowhere. Raises NotAllowed."""
+    row = Team.objects.select_related("agency").filter(id=team, agency=own_agency(actor)).first()
+    if row is None or role not in roles_of(row):
+        raise NotAllowed(role)
+    with acting(actor, "people"):
+        made, key = _invitation(email, row, role, now, invited_by=actor.user)
+        audit_write(action="person.invite", subject=str(made.id), facts={"role": role})
+    return made, key
+
+
+def _invitation(
+    email: str,
+    team: Team,
+    role: str,
+    now: datetime,
+    invited_by: UUID | None = None,
+    approved_by: list[str] | None = None,
+) -> tuple[Invitation, str]:
+    key = secrets.token_urlsafe(32)
+    made = Invitation.objects.create(
+        id=uuid4(), email=email.strip().lower(), team=team, role=role, digest=sha256(key.encode()).hexdigest(),
+        invited_at=now, invited_by=invited_by, approved_by=approved_by or [],
+        expires_at=now + timedelta(days=INVITATION_DAYS),
+    )  # fmt: skip
+    return made, key
+
+
+def invite_first(*, email: str, body: str, approved_by: list[str], now: datetime) -> tuple[Invitation, str]:
+    """The first administrator of an agency, by two different people who are named; at the command line, by who holds
+    the database. Raises NotAllowed."""
+    names = {name.strip().casefold() for name in approved_by if name.strip()}
+    team = Team.objects.select_related("agency").filter(agency__body=body).order_by("key").first()
+    if len(names) < 2 or team is None:
+        raise NotAllowed("two different people approve, and the agency is one of the profile")
+    return _invitation(email, team, Role.AGENCY_ADMIN, now, approved_by=[n.strip() for n in approved_by])
+
+
+def open_invitation(key: str, now: datetime) -> Invitation:
+    """The invitation of a link. Raises NoSuchInvitation."""
+    rows = Invitation.objects.select_related("team__agency").filter(
+        digest=sha256(key.encode()).hexdigest(), accepted_at=None, withdrawn_at=None, expires_at__gt=now
+    )
+    row = rows.first()
+    if row is None or row.team.agency.ended_at is not None:
+        raise NoSuchInvitation
+    return row
+
+
+def accept(*, key: str, name: str, password: str, user: User | None, now: datetime) -> User:
+    """Makes the account (or uses the signed-in one, of the same address) and the membership; the link works no more.
+    The password is hashed before the transaction. Raises NoSuchInvitation."""
+    row = open_invitation(key, now)
+    hashed = make_password(password) if user is None else ""
+    with transaction.atomic():
+        locked = Invitation.objects.select_for_update().get(id=row.id)
+        person = user or User.objects.filter(email=locked.email).first()
+        if locked.accepted_at is not None or (person is not None and person != user):
+            raise NoSuchInvitation
+        if person is None:
+            person = User.objects.create(email=locked.email, name=name, password=hashed)
+        if person.email != locked.email:
+            raise NoSuchInvitation
+        Membership.objects.get_or_create(
+            user=person, team=row.team, role=locked.role, ended_at=None, defaults={"validated_at": now}
+        )
+        locked.accepted_at, locked.accepted_by = now, person.id
+        locked.save(update_fields=["accepted_at", "accepted_by"])
+    actor = Actor(user=person.id, role=locked.role, team=row.team_id, name=person.name)
+    with acting(actor, "people"):
+        audit_write(action="invitation.accept", subject=str(locked.id))
+    return person
+
+
+def withdraw_invitation(*, actor: Actor, invitation: UUID, now: datetime) -> None:
+    """The link works no more. Raises NotAllowed, NoSuchInvitation."""
+    agency = own_agency(actor)
+    with acting(actor, "people"):
+        done = Invitation.objects.filter(
+            id=invitation, team__agency=agency, accepted_at=None, withdrawn_at=None
+        ).update(withdrawn_at=now, withdrawn_by=actor.user)
+        if not done:
+            raise NoSuchInvitation
+        audit_write(action="invitation.withdraw", subject=str(invitation))
+
+
+def confirm_people(*, actor: Actor, memberships: list[UUID], now: datetime) -> int:
+    """Says that these people still work here, for another 90 days; nobody says it of themselves, and a data
+    protection officer says it of administrators. Returns of how many. Raises NotAllowed."""
+    rows = Membership.objects.filter(id__in=memberships, ended_at=None)
+    if actor.role == Role.DATA_PROTECTION_OFFICER:
+        rows = rows.filter(role=Role.AGENCY_ADMIN)
+    else:
+        rows = rows.filter(team__agency=own_agency(actor))
+    with acting(actor, "people"):
+        done = rows.exclude(user=actor.user).update(validated_at=now)
+        audit_write(action="people.confirm", facts={"people": done})
+        return done

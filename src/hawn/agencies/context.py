@@ -27,6 +27,7 @@ def acting(request: HttpRequest) -> dict[str, Any]:
             "role_key": membership.role,
             "checks_papers": may(membership.role, May.CHECK_PAPER),
             "emergencies": may(membership.role, May.REVIEW_EMERGENCY),
+            "people": may(membership.role, May.ADMINISTER_TEAM),
             "protocols": may(membership.role, May.SEE_PROTOCOLS),
             "reads_country": may(membership.role, May.ADMINISTER_TEAM) or may(membership.role, May.SEE_COUNTS),
             "erases": may(membership.role, May.ERASE),

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hawn.agencies.roles import Role
@@ -82,6 +83,7 @@ class Membership(Row):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=40, choices=Role.choices)
     since = models.DateTimeField(auto_now_add=True)
+    validated_at = models.DateTimeField(default=timezone.now)  # an administrator said that they still work here
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -95,6 +97,36 @@ class Membership(Row):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+
+class Invitation(Row):
+    """One person is asked into one team and role. The key in the link is kept only as its hash; it works once."""
+
+    email = models.EmailField()
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="invitations")
+    role = models.CharField(max_length=40, choices=Role.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_at = models.DateTimeField()
+    invited_by = models.UUIDField(null=True)  # none: at the command line, by the two who are named
+    approved_by = ArrayField(models.CharField(max_length=120), default=list)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            together("agencies_invitation", "accepted"),
+            together("agencies_invitation", "withdrawn"),
+            models.CheckConstraint(
+                condition=models.Q(invited_by__isnull=False) | models.Q(approved_by__len__gte=2),
+                name="agencies_invitation_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.get_role_display()}"
 
 
 class Body(models.Model):

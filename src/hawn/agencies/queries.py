@@ -1,13 +1,14 @@
 """Reads of who works here. None of these tables holds case data."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
 
 from hawn.agencies.models import Membership, Protocol, Team, User
+from hawn.agencies.rules import VALID_DAYS
 from hawn.core import clock
 
 NAMESPACE = UUID("6f1d3a52-7c0b-5f43-9a57-0d8f2f8f9f11")
@@ -27,6 +28,7 @@ def memberships(user: User) -> list[Membership]:
     """A person's open memberships, team and agency with them, in the order they are shown."""
     open_ones = Membership.objects.filter(user=user, ended_at=None, team__agency__ended_at=None)
     open_ones = open_ones.filter(Q(team__until=None) | Q(team__until__gte=clock.today()))
+    open_ones = open_ones.filter(validated_at__gt=clock.now() - timedelta(days=VALID_DAYS))
     shown = ("user_id", "role", "team__id", "team__name", "team__agency__id", "team__agency__name")
     rows = open_ones.select_related("team__agency").only(*shown)
     return list(rows.order_by("team__agency__name", "team__name", "role"))
@@ -62,3 +64,8 @@ def protocols_in_force(today: date) -> list[Protocol]:
     """The signed protocols that hold today, by unit: confirmed, not ended, neither too early nor lapsed."""
     rows = Protocol.objects.filter(confirmed_at__isnull=False, ended_at=None, signed_on__lte=today, ends_on__gte=today)
     return list(rows.order_by("unit", "id"))
+
+
+def people_of(agency: UUID) -> set[UUID]:
+    """Who works at an agency now."""
+    return set(Membership.objects.filter(team__agency=agency, ended_at=None).values_list("user", flat=True))

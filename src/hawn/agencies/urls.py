@@ -2,9 +2,14 @@
 
 from django.urls import include, path
 
-from hawn.agencies import views
+from hawn.agencies import people, views
 
 urlpatterns = [
     path("account/acting/", views.choose_acting, name="choose_acting"),
+    path("account/sessions/", people.sessions, name="sessions"),
+    path("people/", people.people, name="people"),
+    path("people/confirm/", people.confirm, name="people_confirm"),
+    path("people/invited/<uuid:key>/withdraw/", people.withdraw, name="invitation_withdraw"),
+    path("invite/<str:key>/", people.invitation, name="invitation"),
     path("account/", include("allauth.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from hawn.cases.actions.people import remind_to_confirm
 from hawn.cases.actions.permission import end_what_is_over
 from hawn.cases.actions.sharing import remind_of_ends
 from hawn.cases.looks import tell_of_looks
@@ -18,7 +19,9 @@ def permissions_over(timestamp: int) -> None:
 
 
 @app.periodic(cron="30 5 * * *")
-@app.task(queueing_lock="looks-of-the-week")
-def looks_of_the_week(timestamp: int) -> None:
-    """Each morning, so that a missed Monday is made up for: once a week who has a case hears who looked at it."""
+@app.task(queueing_lock="once-a-week")
+def once_a_week(timestamp: int) -> None:
+    """Each morning, so that a missed Monday is made up for: once a week who has a case hears who looked at it, and
+    administrators whom they must soon confirm."""
     tell_of_looks(today=clock.today())
+    remind_to_confirm(today=clock.today())

@@ -12,6 +12,7 @@ urlpatterns = [
     path("case/<uuid:file>/permission/<uuid:permission>/told/", permission.permission_told, name="permission_told"),
     path("case/<uuid:file>/permission/<uuid:permission>/paper/", permission.permission_paper, name="permission_paper"),
     path("case/<uuid:file>/looks/", views.who_looked, name="looks"),
+    path("people/<uuid:user>/leave/", views.leave, name="leave_agency"),
     path("known/<uuid:file>/", links.known, name="known"),
     path("link/<uuid:key>/", links.link, name="link"),
     path("case/<uuid:file>/share/<uuid:key>/prolong/", permission.prolong, name="prolong"),

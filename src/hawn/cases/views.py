@@ -8,9 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hawn.agencies.actions import own_agency
 from hawn.agencies.doors import needs, signed_in
+from hawn.agencies.queries import names, people_of
 from hawn.agencies.roles import May, Role
 from hawn.cases.actions import files as actions
+from hawn.cases.actions import people
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.forms import IdentityForm, NextForm, ReasonForm, SignsForm, WordsForm
 from hawn.cases.looks import looks
@@ -139,3 +142,17 @@ def who_looked(request: HttpRequest, file: UUID) -> HttpResponse:
     older = page.older and urlencode({"before": f"{page.older[0].isoformat()}_{page.older[1]}"})
     context = {"case": case, "file": file, "rows": page.rows, "older": older, "later": before is not None}
     return render(request, "cases/looks.html", context)
+
+
+@needs(May.ADMINISTER_TEAM)
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, user: UUID) -> HttpResponse:
+    """Somebody leaves the administrator's agency: says what happens, then does all of it in one step."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    agency = own_agency(actor)
+    if user not in people_of(agency) or user == actor.user:
+        raise NoSuchFile(str(user))
+    if request.method == "POST":
+        people.leave(actor=actor, user=user, agency=agency, today=clock.today())
+        return redirect("people")
+    return render(request, "cases/leave.html", {"name": names({user}).get(user, "")})

@@ -49,6 +49,7 @@ class What(models.TextChoices):
     STOP_USING = "stop_using", _("Stop using what you were given")
     TELL_TO_STOP = "tell_to_stop", _("Tell them to stop using what they were given")
     LOOKED_AT = "looked_at", _("Others looked at your case this week")
+    CONFIRM_PEOPLE = "confirm_people", _("Say who still works here")
     EMERGENCY_OPENED = "emergency_opened", _("Your case was opened in an emergency")
     EMERGENCY_REVIEW = "emergency_review", _("Look at an emergency opening")
     ORDER_TO_CERTIFY = "order_to_certify", _("Certify an extract for a court")
@@ -71,6 +72,7 @@ NEWS = frozenset(
         What.REPORT_ARRIVED,
         What.SHARED,
         What.LOOKED_AT,
+        What.CONFIRM_PEOPLE,
         What.SHARE_ENDS,
         What.EMERGENCY_OPENED,
         What.ORDER_CERTIFIED,

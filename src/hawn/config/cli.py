@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "worker": "hawn.config.commands.worker",
     "migrate": "hawn.config.commands.migrate",
     "db": "hawn.config.commands.db",
+    "admin": "hawn.config.commands.admin",
     "audit": "hawn.config.commands.audit",
     "backup": "hawn.config.commands.backup",
     "restore": "hawn.config.commands.restore",

@@ -51,6 +51,8 @@ OPEN: dict[str, tuple[str, str]] = {
     "agencies_team": (READ, READ),
     "agencies_membership": (WRITE, READ),
     "agencies_body": (READ, READ),
+    "agencies_invitation": (WRITE, READ),
+    "usersessions_usersession": (FULL, ""),
     "agencies_protocol": (READ, READ),
     "account_emailaddress": (FULL, ""),
     "account_emailconfirmation": (FULL, ""),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "allauth",  # after our own, whose templates stand before allauth's
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "procrastinate.contrib.django",
 ]
 
@@ -60,6 +61,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "hawn.agencies.sessions.bounded",
+    "hawn.agencies.sessions.second_factor",
     "hawn.agencies.middleware.acting_membership",
     "hawn.cases.middleware.NamedRefusals",
 ]
@@ -106,7 +110,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_ADAPTER = "hawn.agencies.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.text("HAWN_BASE_URL", "http://localhost:8000").startswith("http://localhost:")
+SECOND_FACTOR = True  # nobody works without one
+USERSESSIONS_TRACK_ACTIVITY = True
 MFA_TOTP_ISSUER = "Hawn"
 MFA_TOTP_TOLERANCE = 1
 

@@ -8,6 +8,7 @@ from hawn.config.walls import WALLED
 
 DEBUG = False
 DEMO = True
+SECOND_FACTOR = False  # tests sign in directly; tests/agencies asks for it
 SECRET_KEY = "tests-only"  # noqa: S105 - not a secret: it guards nothing but tests
 CONTEXT_KEY = b"tests-only-tests-only-tests-only"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]

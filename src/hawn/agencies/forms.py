@@ -1,0 +1,49 @@
+"""Shape of input on people and accounts."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
+
+
+class InviteForm(forms.Form):
+    """Whom to ask into which team and role."""
+
+    email = forms.EmailField(
+        label=_("Their work e-mail"),
+        error_messages={
+            "required": _("Write their work e-mail."),
+            "invalid": _("Write an e-mail address, such as a@b.mt."),
+        },
+    )
+    place = forms.ChoiceField(label=_("In which team, as what?"), error_messages={"required": _("Choose one.")})
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [("", _("Not chosen")), *places]  # type: ignore[attr-defined]
+
+
+class AcceptForm(forms.Form):
+    """Name and password of somebody who was invited."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name."), "max_length": LONG},
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least 12 characters. Three words that do not belong together are good."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Write a password.")},
+    )
+
+    def clean_password(self) -> str:
+        """Long enough, and not one that everybody guesses."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password

@@ -1,0 +1,56 @@
+"""How long a sign-in lasts, and that it has a second factor."""
+
+import time
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import urlencode
+
+from hawn.agencies.rules import session_over
+
+BEGAN, SEEN, SECOND = "began", "seen", "second"
+NOTED_EVERY = 30  # seconds: a session is not written anew for every picture
+ALLOWED = ("/account/", "/static/", "/exit/", "/healthz")  # what is needed to get a second factor, or away
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def bounded(get_response: Handler) -> Handler:
+    """Signs out after 15 minutes without a request and after 8 hours in any case; the sign-in page says why, and leads
+    back to where the person was."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = time.time()
+            began = request.session.setdefault(BEGAN, now)
+            seen = request.session.setdefault(SEEN, now)
+            if why := session_over(began, seen, now):
+                logout(request)
+                return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.path, 'after': why})}")
+            if now - seen > NOTED_EVERY:
+                request.session[SEEN] = now
+        return get_response(request)
+
+    return handle
+
+
+def second_factor(get_response: Handler) -> Handler:
+    """Nobody works without a second factor: the first page after the first sign-in sets it up."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if (
+            settings.SECOND_FACTOR
+            and request.user.is_authenticated
+            and not request.path.startswith(ALLOWED)
+            and not request.session.get(SECOND)
+        ):
+            kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+            if not Authenticator.objects.filter(user=request.user, type__in=kinds).exists():
+                return HttpResponseRedirect("/account/2fa/totp/activate/")
+            request.session[SECOND] = True
+        return get_response(request)
+
+    return handle

@@ -1,0 +1,55 @@
+"""Verbs on somebody who leaves: a person or a whole agency, in one step."""
+
+from datetime import date
+from importlib import import_module
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from hawn.agencies.rules import REMIND_DAYS, VALID_DAYS
+from hawn.cases.actions.files import NoSuchFile
+from hawn.cases.asking import ask
+from hawn.core.acting import WORKER, Actor, acting
+
+
+def leave(*, actor: Actor, user: UUID, agency: UUID, today: date) -> None:
+    """Ends somebody's work at an agency: memberships, sight, sessions, invitations; their cases and what waited for
+    them go to the team that leads each case. Raises Refused, NoSuchFile for somebody who does not work there."""
+    with acting(actor, "people"):
+        if not ask("SELECT hawn.leave(%s, %s, %s)", user, agency, today)[0][0]:
+            raise NoSuchFile(str(user))
+    sign_out_everywhere(user)
+
+
+def agency_leaves(*, actor: Actor, agency: UUID, people: list[UUID], today: date) -> int:
+    """Ends an agency's accounts; what its teams saw closes. Returns how many people left. Raises Refused."""
+    with acting(actor, "people"):
+        left = int(ask("SELECT hawn.agency_leaves(%s, %s)", agency, today)[0][0])
+    for user in people:
+        sign_out_everywhere(user)
+    return left
+
+
+def sign_out_everywhere(user: UUID, but: str = "") -> int:
+    """Ends every session of a person except one; returns how many. Sessions are few: they last eight hours at most."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    ended = 0
+    for row in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=but):
+        if row.get_decoded().get("_auth_user_id") == str(user):
+            store(row.session_key).delete()
+            ended += 1
+    return ended
+
+
+def remind_to_confirm(*, today: date) -> int:
+    """Tells administrators whose people must soon be confirmed. For the worker, as often as one likes."""
+    year, week, _day = today.isocalendar()
+    with acting(WORKER, "people"):
+        return int(
+            ask(
+                "SELECT hawn.remind_to_confirm(%s, %s, make_interval(days => %s), make_interval(days => %s))",
+                f"{year}-W{week:02d}", today, VALID_DAYS, REMIND_DAYS,
+            )[0][0]
+        )  # fmt: skip
