@@ -20,7 +20,16 @@ from tests.conftest import Site
 pytestmark = pytest.mark.wall
 NOT_OF_A_FILE = {"audit_line", "audit_root", "notices_notice", "vault_envelope", "vault_datakey"}
 # Rare by their nature, and none belongs to every case.
-RARE = {"cases_emergency", "cases_disclosure", "cases_courtorder", "cases_link", "cases_probe", "vault_blind"}
+RARE = {
+    "cases_emergency",
+    "cases_disclosure",
+    "cases_courtorder",
+    "cases_link",
+    "cases_probe",
+    "vault_blind",
+    "retention_due",
+    "retention_hold",
+}
 SIZE = 90  # the patterns are forty
 COPIES = """
 SELECT c.id, c.assigned_to, c.reference, u.name FROM cases_case c JOIN agencies_user u ON u.id = c.assigned_to

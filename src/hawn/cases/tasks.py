@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from hawn.cases.actions.permission import end_what_is_over
 from hawn.cases.actions.sharing import remind_of_ends
+from hawn.cases.looks import tell_of_looks
 from hawn.core import clock
 
 
@@ -14,3 +15,10 @@ def permissions_over(timestamp: int) -> None:
     ends by its own date without waiting for this."""
     end_what_is_over(today=clock.today())
     remind_of_ends(today=clock.today())
+
+
+@app.periodic(cron="30 5 * * *")
+@app.task(queueing_lock="looks-of-the-week")
+def looks_of_the_week(timestamp: int) -> None:
+    """Each morning, so that a missed Monday is made up for: once a week who has a case hears who looked at it."""
+    tell_of_looks(today=clock.today())

@@ -11,6 +11,7 @@ urlpatterns = [
     path("case/<uuid:file>/permission/<uuid:permission>/end/", permission.permission_end, name="permission_end"),
     path("case/<uuid:file>/permission/<uuid:permission>/told/", permission.permission_told, name="permission_told"),
     path("case/<uuid:file>/permission/<uuid:permission>/paper/", permission.permission_paper, name="permission_paper"),
+    path("case/<uuid:file>/looks/", views.who_looked, name="looks"),
     path("known/<uuid:file>/", links.known, name="known"),
     path("link/<uuid:key>/", links.link, name="link"),
     path("case/<uuid:file>/share/<uuid:key>/prolong/", permission.prolong, name="prolong"),

@@ -1,16 +1,19 @@
 """Pages on a case: permission, parts in words, closing and opening again."""
 
+from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hawn.agencies.doors import needs, signed_in
-from hawn.agencies.roles import May
+from hawn.agencies.roles import May, Role
 from hawn.cases.actions import files as actions
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.forms import IdentityForm, NextForm, ReasonForm, SignsForm, WordsForm
+from hawn.cases.looks import looks
 from hawn.cases.models import Case
 from hawn.cases.readable import countries
 from hawn.cases.timeline import PARTS
@@ -116,3 +119,23 @@ def next_step(request: HttpRequest, file: UUID) -> HttpResponse:
 def done(request: HttpRequest, item: UUID) -> HttpResponse:
     """Ticks news off one's list."""
     return redirect(actions.done(actor=request.actor, item=item))  # type: ignore[attr-defined]
+
+
+@signed_in
+@require_safe
+def who_looked(request: HttpRequest, file: UUID) -> HttpResponse:
+    """Who looked at this, for who has the case and the data protection officers."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    moment, _sep, key = request.GET.get("before", "").partition("_")
+    try:
+        before = (datetime.fromisoformat(moment), UUID(key))
+    except ValueError:
+        before = None
+    with acting(actor, "looks"):
+        case = Case.objects.filter(id=file).first()
+        page = looks(file, before)
+    if not page.rows and (case is None or actor.role != Role.CASE_WORKER):
+        raise NoSuchFile(str(file))
+    older = page.older and urlencode({"before": f"{page.older[0].isoformat()}_{page.older[1]}"})
+    context = {"case": case, "file": file, "rows": page.rows, "older": older, "later": before is not None}
+    return render(request, "cases/looks.html", context)

@@ -48,6 +48,7 @@ class What(models.TextChoices):
     ASK_AGAIN = "ask_again", _("Ask the person again")
     STOP_USING = "stop_using", _("Stop using what you were given")
     TELL_TO_STOP = "tell_to_stop", _("Tell them to stop using what they were given")
+    LOOKED_AT = "looked_at", _("Others looked at your case this week")
     EMERGENCY_OPENED = "emergency_opened", _("Your case was opened in an emergency")
     EMERGENCY_REVIEW = "emergency_review", _("Look at an emergency opening")
     ORDER_TO_CERTIFY = "order_to_certify", _("Certify an extract for a court")
@@ -69,6 +70,7 @@ NEWS = frozenset(
         What.CLOCK,
         What.REPORT_ARRIVED,
         What.SHARED,
+        What.LOOKED_AT,
         What.SHARE_ENDS,
         What.EMERGENCY_OPENED,
         What.ORDER_CERTIFIED,

@@ -53,7 +53,7 @@ STAYS = {
 NOTHING = frozenset(
     {
         "agencies_user", "agencies_agency", "agencies_team", "agencies_membership", "agencies_body",
-        "agencies_protocol", "account_emailaddress",
+        "agencies_protocol", "vault_keyversion", "account_emailaddress",
         "account_emailconfirmation", "mfa_authenticator", "auth_group", "auth_group_permissions", "auth_permission",
         "django_content_type", "django_migrations", "django_session", "cache", "procrastinate_events",
         "procrastinate_periodic_defers", "procrastinate_workers",
