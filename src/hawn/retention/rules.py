@@ -73,6 +73,7 @@ def without_names(text: str, names: Iterable[str], instead: str, whole: bool = F
     words: set[str] = set()
     for name in names:
         words |= {name.strip(), *(w for w in re.split(r"[\s\-]+", name) if len(w) >= 3 and not whole)}
+    words |= {case(word) for word in words for case in (str.lower, str.upper)}  # "İ" in small letters is two of them
     for word in sorted(filter(None, words), key=lambda w: (-len(w), w)):
         text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: instead, text, flags=re.IGNORECASE)
     return text
