@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -26,12 +27,13 @@ def bounded(get_response: Handler) -> Handler:
         if request.user.is_authenticated:
             now = time.time()
             began = request.session.setdefault(BEGAN, now)
-            seen = request.session.setdefault(SEEN, now)
+            seen = request.session.setdefault(SEEN, 0.0) or now
             if why := session_over(began, seen, now):
                 logout(request)
                 return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.path, 'after': why})}")
-            if now - seen > NOTED_EVERY:
+            if now - request.session[SEEN] > NOTED_EVERY:
                 request.session[SEEN] = now
+                UserSession.objects.create_from_request(request)
         return get_response(request)
 
     return handle

@@ -61,7 +61,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "hawn.agencies.sessions.bounded",
     "hawn.agencies.sessions.second_factor",
     "hawn.agencies.middleware.acting_membership",
@@ -113,7 +112,7 @@ MFA_ADAPTER = "hawn.agencies.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.text("HAWN_BASE_URL", "http://localhost:8000").startswith("http://localhost:")
 SECOND_FACTOR = True  # nobody works without one
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # agencies.sessions notes it twice a minute at most
 MFA_TOTP_ISSUER = "Hawn"
 MFA_TOTP_TOLERANCE = 1
 

@@ -1,0 +1,327 @@
+"""Invitations, confirmation every 90 days, leaving in one step, sessions that end, a second factor for everybody."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from allauth.mfa.totp.internal import auth
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.cache import cache
+from django.db import IntegrityError, connection
+from django.test import Client, override_settings
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hawn.agencies import actions
+from hawn.agencies.actions import NoSuchInvitation, NotAllowed
+from hawn.agencies.models import Invitation, Membership, User
+from hawn.agencies.queries import agency_id, memberships, team_id
+from hawn.agencies.rules import IDLE_MINUTES, LONGEST_HOURS, session_over
+from hawn.cases.actions import people as leaving
+from hawn.cases.actions.people import remind_to_confirm
+from hawn.cases.models import Case, WorkItem
+from hawn.cases.policies import Refused
+from hawn.config.cli import main
+from hawn.core.acting import Actor, acting
+from hawn.vault.actions import take_all
+from tests.conftest import Site, make_user, use
+from tests.journeys.test_chain import NOW, TODAY, opened
+
+PASSWORD = "seven blue herons walk"
+
+
+@pytest.fixture
+def admin(people: dict[str, Actor]) -> Actor:
+    return make_user("Admin", "agency_admin", "appogg", "desk")[1]
+
+
+def invited(admin: Actor, email: str = "new@example.org", role: str = "case_worker") -> tuple[Invitation, str]:
+    team = team_id("appogg", "casework")
+    return actions.invite(actor=admin, email=email, team=team, role=role, now=timezone.now())
+
+
+def signed_in(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(id=actor.user))
+    return client
+
+
+def test_an_invitation_makes_one_account_once(admin: Actor) -> None:
+    _, key = invited(admin)
+    guest = Client()
+    assert guest.get(f"/invite/{key}/").status_code == 200
+    weak = guest.post(f"/invite/{key}/", {"name": "New One", "password": "short"})
+    assert (weak.status_code, User.objects.filter(email="new@example.org").exists()) == (200, False)
+    assert guest.post(f"/invite/{key}/", {"name": "New One", "password": PASSWORD})["Location"] == "/work/"
+    assert guest.get("/work/").status_code == 200
+    assert Client().post(f"/invite/{key}/", {"name": "Thief", "password": PASSWORD}).status_code == 410
+    user = User.objects.get(email="new@example.org")
+    assert [(m.role, m.team_id) for m in memberships(user)] == [("case_worker", team_id("appogg", "casework"))]
+    assert user.check_password(PASSWORD)
+
+
+def test_the_key_is_kept_nowhere(admin: Actor, owner: psycopg.Connection) -> None:
+    _, key = invited(admin)
+    for table in ("agencies_invitation", "audit_line", "cache", "django_session", "procrastinate_jobs"):
+        text = owner.execute(f"SELECT string_agg(t::text, ' ') FROM {table} t").fetchone()  # type: ignore[arg-type]
+        assert text is not None
+        assert key not in (text[0] or "")
+
+
+def test_an_invitation_that_is_old_taken_back_or_forged_opens_nothing(admin: Actor) -> None:
+    made, key = invited(admin)
+    Invitation.objects.filter(id=made.id).update(expires_at=timezone.now())
+    second, taken = invited(admin, "two@example.org")
+    actions.withdraw_invitation(actor=admin, invitation=second.id, now=NOW)
+    answers = [Client().get(f"/invite/{k}/") for k in (key, taken, "forged", "x" * 500)]
+    assert [a.status_code for a in answers] == [410] * 4
+    assert len({a.content.decode().split("csrfmiddlewaretoken")[0] for a in answers}) == 1
+    with pytest.raises(NoSuchInvitation):
+        actions.withdraw_invitation(actor=admin, invitation=second.id, now=NOW)
+
+
+def test_an_administrator_invites_into_their_own_agency_and_its_roles_alone(admin: Actor) -> None:
+    for body, team, role in (
+        ("dier", "inspectors", "referrer"), ("appogg", "casework", "duty_lead"), ("appogg", "casework", "auditor"),
+        ("iom", "return", "agency_admin"),
+    ):  # fmt: skip
+        with pytest.raises(NotAllowed):
+            actions.invite(actor=admin, email="x@example.org", team=team_id(body, team), role=role, now=NOW)
+
+
+@pytest.mark.parametrize("who", ["case_worker", "duty_lead", "officer", "stranger", "referrer"])
+def test_nobody_else_invites_or_looks_at_the_list(people: dict[str, Actor], who: str) -> None:
+    with pytest.raises(NotAllowed):
+        actions.invite(actor=people[who], email="x@example.org", team=team_id("appogg", "desk"), role="intake", now=NOW)
+    assert signed_in(people[who]).get("/people/").status_code == 403
+
+
+def test_somebody_with_an_account_accepts_signed_in_and_nobody_takes_their_place(
+    admin: Actor, people: dict[str, Actor]
+) -> None:
+    known = User.objects.get(id=people["lawyer"].user)
+    _, key = invited(admin, known.email)
+    assert "sign in first" in Client().get(f"/invite/{key}/").content.decode()
+    assert Client().post(f"/invite/{key}/", {"name": "Thief", "password": PASSWORD}).status_code == 200
+    assert signed_in(people["stranger"]).post(f"/invite/{key}/").status_code == 410
+    assert len(memberships(known)) == 1
+    assert signed_in(people["lawyer"]).post(f"/invite/{key}/").status_code == 302
+    assert len(memberships(known)) == 2
+
+
+@pytest.mark.parametrize("approved", [["A One"], ["A One", "a one "], ["A One", ""]])
+def test_the_first_administrator_needs_two_people(db: Site, approved: list[str]) -> None:
+    with pytest.raises(NotAllowed):
+        actions.invite_first(email="a@example.org", body="iom", approved_by=approved, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.invite_first(email="a@example.org", body="identita", approved_by=["A", "B"], now=NOW)
+    with pytest.raises(IntegrityError):
+        Invitation.objects.create(
+            email="x@example.org", team_id=team_id("iom", "return"), role="agency_admin", digest="x", invited_at=NOW,
+            expires_at=NOW, approved_by=["A One"],
+        )  # fmt: skip
+
+
+def test_the_command_prints_a_link_that_works(db: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["admin", "invite", "first@example.org", "--agency", "iom", "--approved-by", "A One", "--approved-by"]
+    assert main([*words, "A One"]) == 1
+    assert main([*words, "B Two"]) == 0
+    link = capsys.readouterr().out.strip()
+    guest = Client()
+    guest.post(link[link.index("/invite/") :], {"name": "First", "password": PASSWORD})
+    assert guest.get("/people/").status_code == 200
+    assert Invitation.objects.get().approved_by == ["A One", "B Two"]
+
+
+def test_whom_nobody_confirms_for_90_days_sees_nothing_until_somebody_does(
+    admin: Actor, people: dict[str, Actor]
+) -> None:
+    case, _ = opened(people)
+    worker = signed_in(people["case_worker"])
+    old = timezone.now() - timedelta(days=90)
+    Membership.objects.filter(user__in=[people["case_worker"].user, admin.user]).update(validated_at=old)
+    assert worker.get(f"/case/{case.id}/").status_code == 403
+    second = make_user("Second Admin", "agency_admin", "appogg", "desk")[1]
+    mine = [str(m.id) for m in Membership.objects.filter(user__in=[people["case_worker"].user, second.user])]
+    Membership.objects.filter(user=second.user).update(validated_at=old + timedelta(days=1))
+    signed_in(second).post("/people/confirm/", {"person": [*mine, "junk"]})
+    assert worker.get(f"/case/{case.id}/").status_code == 200
+    assert Membership.objects.get(user=second.user).validated_at < timezone.now() - timedelta(days=80)
+    admins = [m.id for m in Membership.objects.filter(role="agency_admin")]
+    everybody = [m.id for m in Membership.objects.all()]
+    assert actions.confirm_people(actor=people["officer"], memberships=everybody, now=timezone.now()) == len(admins)
+    with pytest.raises(NotAllowed):
+        actions.confirm_people(actor=people["case_worker"], memberships=everybody, now=timezone.now())
+
+
+@pytest.mark.wall
+def test_administrators_are_reminded_once_a_week(admin: Actor, db: Site, owner: psycopg.Connection) -> None:
+    owner.execute("UPDATE agencies_membership SET validated_at = now() - interval '80 days' WHERE role = 'intake'")
+    use(db.url("worker"))
+    try:
+        told = [remind_to_confirm(today=TODAY + timedelta(days=n)) for n in (0, 0, 8)]
+    finally:
+        use(db.url("app"))
+    assert told == [1, 0, 1]
+    with acting(admin, "test"):
+        assert [i.path for i in WorkItem.objects.filter(what="confirm_people")] == ["/people/"]
+
+
+@pytest.mark.wall
+def test_who_leaves_sees_nothing_at_the_next_click_and_nothing_is_lost(
+    admin: Actor, people: dict[str, Actor], owner: psycopg.Connection
+) -> None:
+    case, _ = opened(people)
+    worker, page = people["case_worker"], signed_in(people["case_worker"])
+    assert page.get(f"/case/{case.id}/").status_code == 200
+    boss = signed_in(admin)
+    assert "they leave" in boss.get(f"/people/{worker.user}/leave/").content.decode()
+    assert boss.post(f"/people/{worker.user}/leave/").status_code == 302
+    assert page.get(f"/case/{case.id}/").status_code == 302  # to the sign-in page
+    with acting(worker, "case"):
+        assert take_all(file=case.id) == {}
+    with acting(people["intake"], "case"):
+        assert Case.objects.get(id=case.id).assigned_to is None
+        assert take_all(file=case.id)["wish"]["words"] == "a bed"
+        assert WorkItem.objects.filter(file=case.id, what="case_unassigned").count() == 1
+    assert owner.execute("SELECT count(*) FROM cases_workitem WHERE holder = %s", [worker.user]).fetchone() == (0,)
+    assert not User.objects.get(id=worker.user).is_active
+    assert boss.get(f"/people/{worker.user}/leave/").status_code == 404
+    assert boss.get(f"/people/{people['stranger'].user}/leave/").status_code == 404
+
+
+@pytest.mark.wall
+def test_only_an_administrator_of_the_agency_or_the_officer_lets_somebody_go(
+    admin: Actor, people: dict[str, Actor]
+) -> None:
+    appogg = agency_id("appogg")
+    for actor in (people["case_worker"], people["duty_lead"], make_user("Other", "agency_admin", "iom", "return")[1]):
+        with pytest.raises(Refused):
+            leaving.leave(actor=actor, user=people["provider"].user, agency=appogg, today=TODAY)
+    with pytest.raises(Refused):
+        leaving.leave(actor=admin, user=admin.user, agency=appogg, today=TODAY)
+    leaving.leave(actor=people["officer"], user=people["provider"].user, agency=appogg, today=TODAY)
+
+
+@pytest.mark.wall
+def test_an_agency_leaves_in_one_step(people: dict[str, Actor], owner: psycopg.Connection) -> None:
+    iom = agency_id("iom")
+    try:
+        with pytest.raises(Refused):
+            leaving.agency_leaves(actor=people["officer"], agency=agency_id("appogg"), people=[], today=TODAY)
+        left = leaving.agency_leaves(
+            actor=people["officer"], agency=iom, people=[people["stranger"].user], today=TODAY
+        )  # fmt: skip
+        assert left == 1
+        assert memberships(User.objects.get(id=people["stranger"].user)) == []
+    finally:
+        owner.execute("UPDATE agencies_agency SET ended_at = NULL WHERE id = %s", [iom])
+
+
+@given(st.floats(0, 1e9), st.floats(0, 1e5), st.floats(0, 1e5))
+def test_a_session_is_over_when_it_is_idle_or_long(began: float, to_seen: float, idle: float) -> None:
+    seen, now = began + to_seen, began + to_seen + idle
+    said = session_over(began, seen, now)
+    assert (said == "long") == (now - began >= LONGEST_HOURS * 3600)
+    assert (said == "") == (now - began < LONGEST_HOURS * 3600 and now - seen < IDLE_MINUTES * 60)
+
+
+@pytest.mark.parametrize(("key", "ago", "why"), [("seen", 15 * 60, "idle"), ("began", 8 * 3600, "long")])
+def test_a_session_ends_on_the_server(people: dict[str, Actor], key: str, ago: int, why: str) -> None:
+    client = signed_in(people["intake"])
+    assert client.get("/work/").status_code == 200
+    session = client.session
+    session[key] = time.time() - ago
+    session.save()
+    answer = client.get("/work/?view=new")
+    assert answer["Location"] == f"/account/login/?next=%2Fwork%2F&after={why}"
+    assert client.get("/work/").status_code == 302
+
+
+def test_sessions_are_listed_and_ended_one_by_one_or_all_others(people: dict[str, Actor]) -> None:
+    clients = [signed_in(people["intake"]) for _ in range(3)]
+    for client in clients:
+        assert client.get("/work/", headers={"user-agent": "Mozilla/5.0 (Android) Firefox/140"}).status_code == 200
+    rows = clients[0].get("/account/sessions/").context["rows"]
+    assert (len(rows), sum(r["here"] for r in rows)) == (3, 1)
+    other = next(r for r in rows if not r["here"])
+    clients[0].post("/account/sessions/", {"end": other["id"]})
+    assert sorted(c.get("/work/").status_code for c in clients) == [200, 200, 302]
+    clients[0].post("/account/sessions/", {"end": "others"})
+    assert [c.get("/work/").status_code for c in clients] == [200, 302, 302]
+    stranger = signed_in(people["stranger"])
+    stranger.get("/work/")
+    mine = clients[0].get("/account/sessions/").context["rows"][0]["id"]
+    stranger.post("/account/sessions/", {"end": mine})
+    assert clients[0].get("/work/").status_code == 200
+
+
+@override_settings(SECOND_FACTOR=True)
+def test_nobody_works_without_a_second_factor(people: dict[str, Actor]) -> None:
+    client = signed_in(people["case_worker"])
+    case, _ = opened(people)
+    for path in ("/work/", f"/case/{case.id}/", "/people/", "/refer/"):
+        assert client.get(path)["Location"] == "/account/2fa/totp/activate/"
+    user = User.objects.get(id=people["case_worker"].user)
+    auth.TOTP.activate(user, auth.generate_totp_secret())
+    assert client.get(f"/case/{case.id}/").status_code == 200
+
+
+def sign_in(client: Client, email: str, password: str) -> Any:
+    cache.clear()
+    return client.post("/account/login/", {"login": email, "password": password})
+
+
+def test_a_wrong_password_and_no_account_look_and_cost_the_same(
+    people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = User.objects.get(id=people["intake"].user)
+    user.set_password(PASSWORD)
+    user.save()
+    hashed: list[str] = []
+
+    for verb in ("encode", "verify"):
+        genuine = getattr(Argon2PasswordHasher, verb)
+        monkeypatch.setattr(
+            Argon2PasswordHasher, verb, lambda self, *a, g=genuine, v=verb, **k: (hashed.append(v), g(self, *a, **k))[1]
+        )
+    answers = [sign_in(Client(), email, "wrong password here") for email in (user.email, "nobody@example.org")]
+    bodies = [a.content.decode().split("csrfmiddlewaretoken")[0] for a in answers]
+    assert bodies[0].replace(user.email, "") == bodies[1].replace("nobody@example.org", "")
+    assert len(hashed) == 2  # one Argon2id each, whether there is an account or not
+
+
+def test_signing_in_changes_the_session_key_and_the_token(people: dict[str, Actor]) -> None:
+    user = User.objects.get(id=people["intake"].user)
+    user.set_password(PASSWORD)
+    user.save()
+    client = Client()
+    client.get("/account/login/")
+    session = client.session
+    session["planted"] = "x"
+    session.save()
+    before = session.session_key
+    client.cookies["s"] = before
+    assert sign_in(client, user.email, PASSWORD).status_code == 302
+    assert client.session.session_key != before
+    assert not client.session.exists(before)
+
+
+def test_a_form_without_its_token_does_nothing(admin: Actor) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(User.objects.get(id=admin.user))
+    places = f"{team_id('appogg', 'casework')}:case_worker"
+    assert strict.post("/people/", {"email": "x@example.org", "place": places}).status_code == 403
+    assert not Invitation.objects.exists()
+
+
+def test_slow_hashing_is_outside_transactions(admin: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, key = invited(admin)
+    inside: list[bool] = []
+    genuine = actions.make_password
+    monkeypatch.setattr(actions, "make_password", lambda p: (inside.append(connection.in_atomic_block), genuine(p))[1])
+    Client().post(f"/invite/{key}/", {"name": "New One", "password": PASSWORD})
+    assert inside == [False]
