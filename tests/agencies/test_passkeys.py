@@ -1,0 +1,84 @@
+"""A passkey beside the codes, with a real browser and a virtual authenticator; recovery codes; a code used once."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from hawn.config.demo.roster import DOMAIN, PASSWORD
+from tests.demo import Demo
+from tests.journeys.test_browser import browser, demo  # noqa: F401 - fixtures
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+AUTHENTICATOR = {
+    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+    "isUserVerified": True, "automaticPresenceSimulation": True,
+}  # fmt: skip
+
+
+def with_password(page: Page, role: str) -> None:
+    page.goto("/account/login/")
+    page.fill("[name=login]", f"{role}@{DOMAIN}")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+
+
+def with_code(page: Page, code: str) -> None:
+    page.fill("[name=code]", code)
+    page.click("main form button >> nth=0")
+
+
+def test_a_passkey_is_added_and_opens_the_next_sign_in(demo: Demo, browser: Browser) -> None:  # noqa: F811
+    context = browser.new_context(base_url=demo.address.replace("127.0.0.1", "localhost"))
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None)
+    session: Any = context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    with_password(page, "school")
+    with_code(page, demo.run("demo", "code", "school").stdout.strip())
+    page.wait_for_url("**/work/**")
+    page.goto("/account/2fa/webauthn/add/")
+    if "reauthenticate" in page.url:
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button")
+    page.fill("[name=name]", "telephone")
+    page.click("#passkey-add")
+    page.wait_for_url(re.compile("recovery|webauthn/$|2fa/$"))
+    page.goto("/account/2fa/webauthn/")
+    assert "telephone" in page.content()
+    page.goto("/work/")
+    page.click("header form button")
+    with_password(page, "school")
+    page.click("#passkey-use")
+    page.wait_for_url("**/work/**")
+    assert wrong == []
+    context.close()
+
+
+def test_a_recovery_code_opens_once(demo: Demo, browser: Browser) -> None:  # noqa: F811
+    context = browser.new_context(base_url=demo.address, java_script_enabled=False)
+    page = context.new_page()
+    with_password(page, "doctor")
+    used = demo.run("demo", "code", "doctor").stdout.strip()
+    with_code(page, used)
+    page.goto("/account/2fa/recovery-codes/generate/")
+    if "reauthenticate" in page.url:
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button")
+    page.click("main form button >> nth=0")
+    page.goto("/account/2fa/recovery-codes/")
+    codes = re.findall(r"\b[0-9a-f]{8}\b", page.content())
+    assert len(codes) >= 10
+    for attempt, goes in ((codes[0], True), (codes[0], False), (used, False), (codes[1], True)):
+        page.goto("/work/")
+        if page.locator("header form button").count():
+            page.click("header form button")
+        with_password(page, "doctor")
+        with_code(page, attempt)
+        assert ("/work/" in page.url) == goes, attempt
+        context.clear_cookies()
+    context.close()
