@@ -1,6 +1,7 @@
 """A passkey beside the codes, with a real browser and a virtual authenticator; recovery codes; a code used once."""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -81,4 +82,41 @@ def test_a_recovery_code_opens_once(demo: Demo, browser: Browser) -> None:  # no
         with_code(page, attempt)
         assert ("/work/" in page.url) == goes, attempt
         context.clear_cookies()
+    context.close()
+
+
+def test_what_was_typed_comes_back_after_a_quiet_quarter_of_an_hour(demo: Demo, browser: Browser) -> None:  # noqa: F811
+    context = browser.new_context(base_url=demo.address)
+    page = context.new_page()
+    with_password(page, "caseworker")
+    with_code(page, demo.run("demo", "code", "caseworker").stdout.strip())
+    page.wait_for_url("**/work/**")
+    page.clock.install()
+    page.goto("/work/?view=mine")
+    page.goto(page.locator(".h-row a").first.get_attribute("href") or "")
+    page.goto(f"{page.url.rstrip('/')}/part/safety/")
+    page.fill("#id_words", "the sister in Gozo knows")
+    page.clock.run_for("04:50")
+    assert page.locator(".h-warn").count() == 0
+    page.clock.run_for("01:00")  # typing has told the server that somebody is here
+    page.clock.run_for("13:05")
+    assert page.locator(".h-warn button").is_visible()
+    page.click(".h-warn button")
+    assert page.locator(".h-warn").count() == 0
+    page.clock.run_for("13:05")
+    with page.expect_response(lambda r: r.url.endswith("/account/kept/")) as kept:
+        page.clock.run_for("01:40")
+    assert kept.value.status == 204
+    context.clear_cookies(name="s")  # the server has let the session go
+    page.clock.run_for("00:40")
+    page.wait_for_url("**/account/login/**")
+    assert "What you typed is kept for you" in page.content()
+    page.fill("[name=login]", f"caseworker@{DOMAIN}")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    time.sleep(31)  # a code is taken once: the next one comes with the next half minute
+    with_code(page, demo.run("demo", "code", "caseworker").stdout.strip())
+    page.wait_for_url("**/part/safety/**")
+    page.wait_for_selector("[role=status]")
+    assert page.input_value("#id_words") == "the sister in Gozo knows"
     context.close()

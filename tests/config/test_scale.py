@@ -29,6 +29,7 @@ RARE = {
     "vault_blind",
     "retention_due",
     "retention_hold",
+    "agencies_kept",
 }
 SIZE = 90  # the patterns are forty
 COPIES = """

@@ -142,6 +142,8 @@ EXPECTED: dict[str, dict[str, int]] = {
     "invitation_withdraw": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},
     "leave_agency": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},
     "invitation": dict.fromkeys(WHO, 410),
+    "stay": {**dict.fromkeys(WHO, 204), "none": 403, "anonymous": SIGN_IN},
+    "kept": {**dict.fromkeys(WHO, 200), "none": 403, "anonymous": SIGN_IN},
     "sessions": {**dict.fromkeys(WHO, 200), "none": 403, "anonymous": SIGN_IN},
     "protocols": {
         **dict.fromkeys(WHO, 403),
@@ -312,6 +314,7 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         "known": f"/known/{case.id}/", "link": f"/link/{linked}/", "emergencies": "/emergency/",
         "emergency": f"/emergency/{opened_in.id}/", "emergency_case": f"/emergency/{opened_in.id}/case/",
         "people": "/people/", "people_confirm": "/people/confirm/", "sessions": "/account/sessions/",
+        "stay": "/account/stay/", "kept": "/account/kept/?kept_path=x",
         "invitation_withdraw": f"/people/invited/{uuid.uuid4()}/withdraw/", "invitation": "/invite/junk/",
         "leave_agency": f"/people/{worker.user}/leave/",
         "protocols": "/protocols/", "protocol_new": "/protocols/new/", "protocol": f"/protocols/{protocol}/",

@@ -177,3 +177,18 @@ class Protocol(Row):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.document}"
+
+
+class Kept(Row):
+    """What somebody was typing when their sign-in ended by itself: sealed, for them alone, for a day."""
+
+    holder = models.UUIDField()
+    path = models.CharField(max_length=300)
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["holder", "path"], name="agencies_kept_holder")]
+
+    def __str__(self) -> str:
+        return "kept"

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from hawn.cases.actions.people import remind_to_confirm
+from hawn.cases.actions.people import forget_kept, remind_to_confirm
 from hawn.cases.actions.permission import end_what_is_over
 from hawn.cases.actions.sharing import remind_of_ends
 from hawn.cases.looks import tell_of_looks
@@ -13,9 +13,10 @@ from hawn.core import clock
 @app.task(queueing_lock="permissions-over")
 def permissions_over(timestamp: int) -> None:
     """Each hour: permissions whose time is over end, and who has the case hears of shares that end in a week. Sight
-    ends by its own date without waiting for this."""
+    ends by its own date without waiting for this. Words kept for a day go."""
     end_what_is_over(today=clock.today())
     remind_of_ends(today=clock.today())
+    forget_kept()
 
 
 @app.periodic(cron="30 5 * * *")

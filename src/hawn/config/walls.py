@@ -13,6 +13,7 @@ WALLED: dict[str, tuple[str, str]] = {
         "SELECT, INSERT (id, action, file, subject, facts)",
     ),
     "audit_root": ("", "SELECT, INSERT"),
+    "agencies_kept": ("SELECT, INSERT, DELETE", ""),
     "notices_notice": ("INSERT", "SELECT, INSERT, UPDATE (sent_at, tries)"),
     "vault_envelope": (WRITE, ""),
     "vault_datakey": ("SELECT, INSERT", ""),

@@ -41,6 +41,7 @@ BY_FILE: dict[str, tuple[str, ...]] = {
 # table: columns whose text may hold the id of a file, or of a row that goes (a receipt, a clock, a request).
 BY_MENTION = {
     "notices_notice": ("unique_key", "facts"),
+    "agencies_kept": ("path",),
     "cases_workitem": ("path", "subject"),
     "procrastinate_jobs": ("args",),
 }

@@ -53,3 +53,9 @@ def remind_to_confirm(*, today: date) -> int:
                 f"{year}-W{week:02d}", today, VALID_DAYS, REMIND_DAYS,
             )[0][0]
         )  # fmt: skip
+
+
+def forget_kept() -> int:
+    """Words kept for somebody who did not come back within a day go. For the worker. Returns of how many pages."""
+    with acting(WORKER, "people"):
+        return int(ask("SELECT hawn.forget_kept()")[0][0])

@@ -44,6 +44,76 @@ document.addEventListener("DOMContentLoaded", () => {
       speech.speak(words);
     });
   }
+  // A sign-in ends after 15 quiet minutes. Typing keeps it; a warning comes two minutes before; what was typed is
+  // kept, sealed, on the server, and comes back after the next sign-in.
+  const body = document.body;
+  if ("signedIn" in body.dataset) {
+    const minute = 60000, began = { at: Date.now() };
+    let typed = 0, warning = null;
+    const form = () => document.querySelector("main form[method=post]");
+    const stay = () => {
+      began.at = Date.now();
+      if (warning) warning.remove();
+      warning = null;
+      return fetch("/account/stay/", { redirect: "manual" });
+    };
+    document.addEventListener("input", () => { typed = Date.now(); });
+    const keep = async () => {
+      if (!form() || !typed) return;
+      const words = new FormData(form());
+      words.append("kept_path", location.pathname + location.search);
+      await fetch("/account/kept/", { method: "POST", body: new URLSearchParams(words), redirect: "manual" });
+    };
+    const tick = async () => {
+      const quiet = Date.now() - began.at;
+      if (typed > began.at && quiet > 5 * minute && !warning) return stay();
+      if (quiet >= 13 * minute && !warning) {
+        warning = document.createElement("div");
+        warning.className = "h-warn";
+        warning.setAttribute("role", "alertdialog");
+        warning.setAttribute("aria-label", body.dataset.warn);
+        const words = document.createElement("p"), button = document.createElement("button");
+        words.textContent = body.dataset.warn;
+        button.textContent = body.dataset.stay;
+        button.className = "govuk-button";
+        button.addEventListener("click", stay);
+        warning.append(words, button);
+        body.append(warning);
+        button.focus();
+      }
+      if (quiet >= 14.5 * minute && warning && !warning.dataset.kept) {
+        warning.dataset.kept = "1";
+        await keep();
+      }
+      if (quiet >= 15.1 * minute && !began.left) {
+        began.left = true;
+        const back = encodeURIComponent(location.pathname + location.search + "#kept");
+        location.replace("/account/login/?after=idle&next=" + back);
+      }
+    };
+    setInterval(tick, 5000);
+    if (location.hash === "#kept" && form()) {
+      const path = encodeURIComponent(location.pathname + location.search);
+      fetch("/account/kept/?kept_path=" + path).then((answer) => answer.json()).then((fields) => {
+        let back = false;
+        Object.entries(fields).forEach(([name, values]) => {
+          form().querySelectorAll(`[name="${CSS.escape(name)}"]`).forEach((one) => {
+            if (one.type === "hidden") return;
+            if (one.type === "radio" || one.type === "checkbox") one.checked = values.includes(one.value);
+            else one.value = values[0];
+            back = true;
+          });
+        });
+        if (!back) return;
+        typed = Date.now();
+        const words = document.createElement("p");
+        words.className = "h-card";
+        words.setAttribute("role", "status");
+        words.textContent = body.dataset.back;
+        form().before(words);
+      });
+    }
+  }
   // A second press on Send does not send twice (the server takes it once anyway).
   document.querySelectorAll("form[data-once]").forEach((form) => {
     form.addEventListener("submit", (event) => {
