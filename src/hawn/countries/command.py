@@ -1,15 +1,17 @@
-"""``hawn country check`` and ``hawn country timeline``: no database, no environment, no Django."""
+"""``hawn country check``, ``timeline`` and ``protocol``: no database, no environment, no Django."""
 
 import argparse
 import json
 import sys
 from datetime import date
+from importlib import import_module
+from pathlib import Path
 
-from hawn.countries.profiles import BadProfile, NoSuchProfile, check, load, path_of, public_holidays
+from hawn.countries.profiles import BadProfile, NoSuchProfile, catalogue, check, load, path_of, public_holidays
 from hawn.countries.rules import timeline
 from hawn.countries.schema import Event
 
-HELP = "check a country profile, or print the time limits that events start"
+HELP = "check a country profile, print time limits that events start, write papers to sign"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,20 +23,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     line.add_argument("profile", help="id (malta) or file")
     line.add_argument("--event", action="append", required=True, metavar="NAME=DATE", help="may be repeated")
     line.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    papers = verbs.add_parser("protocol", help="write drafts that an authority can sign, from the profile")
+    papers.add_argument("profile", help="id (malta) or file")
+    papers.add_argument("--out", type=Path, required=True, help="folder for Markdown and PDF")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when all is well (warnings too), 1 on faults, 2 on unusable arguments."""
     try:
-        return _check(args.profile) if args.verb == "check" else _timeline(args)
+        return {"check": _check, "timeline": _timeline, "protocol": _protocol}[args.verb](args)
     except (NoSuchProfile, BadProfile) as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, NoSuchProfile) else 1
 
 
-def _check(names: list[str]) -> int:
+def _protocol(args: argparse.Namespace) -> int:
+    profile = load(args.profile)
+    made = import_module("hawn.countries.papers.drafts")  # late: they load fonts and a press
+    writing = import_module("hawn.countries.papers.document")
+    try:
+        args.out.mkdir(parents=True, exist_ok=True)
+        for paper in made.drafts(profile, catalogue(), date.today()):  # noqa: TID251, DTZ011 - the title page
+            (args.out / f"{paper.key}.md").write_text(writing.markdown(paper), encoding="utf-8")
+            (args.out / f"{paper.key}.pdf").write_bytes(writing.pdf(paper))
+            print(f"{args.out / paper.key}.pdf and .md: {len(paper.questions)} questions to answer before signing")
+    except OSError as error:
+        print(f"hawn: {args.out}: {error.strerror}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
     wrong = 0
-    for name in names:
+    for name in args.profile:
         faults = check(path_of(name))
         for fault in faults:
             print(fault)

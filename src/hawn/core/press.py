@@ -1,0 +1,47 @@
+"""The press: Typst with fonts from packages, and no Django. It makes PDF/UA-1 (ISO 14289-1) without system fonts."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import fontpkg
+import typst
+from fontTools.ttLib import TTFont
+
+FACES = '("Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", "Hind Siliguri")'
+
+
+class NoGlyph(ValueError):
+    """The fonts cannot write these letters: print the page instead, never draw boxes."""
+
+
+def missing(words: str) -> set[str]:
+    """The letters of ``words`` that no font of the papers has."""
+    return {letter for letter in words if ord(letter) not in _drawn() and not letter.isspace()}
+
+
+def press(template: str, inputs: dict[str, str], words: str) -> bytes:
+    """The PDF of a template and what it is given. Raises NoGlyph, before anything is set, when a letter of ``words``
+    is in no font."""
+    if lacking := missing(words):
+        raise NoGlyph("".join(sorted(lacking)))
+    folders = sorted({str(path.parent) for path in _fonts()})
+    compiler: Any = typst.Compiler(  # type: ignore[misc]  # its stubs cannot name the type of bytes as source
+        template.encode(), font_paths=folders, ignore_system_fonts=True, sys_inputs=inputs
+    )
+    made = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+    assert isinstance(made, bytes)
+    return made
+
+
+def _fonts() -> list[Path]:
+    return [Path(file.path) for family in fontpkg.families().values() for file in family.files]
+
+
+@lru_cache(maxsize=1)
+def _drawn() -> frozenset[int]:
+    found: set[int] = set()
+    for path in _fonts():
+        with TTFont(path, lazy=True) as font:
+            found |= set(font.getBestCmap())
+    return frozenset(found)
