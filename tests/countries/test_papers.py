@@ -1,4 +1,4 @@
-"""Papers for an authority: what the profile says, what nobody knows as a question, a changed fact as a changed paper."""
+"""Papers for an authority: what the profile says; what nobody knows as a question; a changed fact changes the paper."""
 
 import re
 import subprocess
