@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +12,9 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -82,6 +86,18 @@ class Demo:
         if not keep:
             shutil.rmtree(self.folder, ignore_errors=True)
         return code
+
+    def kill_one(self, pattern: str, pick: Callable[[list[int]], int]) -> None:
+        """Kill -9 of one of the processes that run: who just ended by itself is no victim. Raises AssertionError after
+        a minute without any."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if running := self.pids(pattern):
+                with suppress(ProcessLookupError):
+                    os.kill(pick(running), signal.SIGKILL)
+                    return
+            time.sleep(0.05)
+        raise AssertionError(pattern)
 
     def kill(self) -> None:
         """Kill -9 of the supervisor."""
@@ -157,7 +173,7 @@ class Visitor:
         while True:
             try:
                 return self.post(path, data, page)
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
+            except (urllib.error.URLError, ConnectionError, TimeoutError, HTTPException):  # the last: cut in the answer
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)

@@ -1,14 +1,13 @@
 """The demo as people start it: what it leaves, what it keeps, and that nothing acknowledged is lost in a crash."""
 
-import os
 import random
 import re
-import signal
 import socket
 import threading
 import time
 import urllib.error
 from collections.abc import Iterator
+from http.client import HTTPException
 from pathlib import Path
 
 import psycopg
@@ -43,7 +42,7 @@ def send_alert(visitor: Visitor) -> str:
         try:
             page = visitor.get("/refer/")
             break
-        except OSError:
+        except (OSError, HTTPException):
             time.sleep(0.2)
     page = visitor.insist("/refer/alert/", {"begin": "self"}, page)
     for answers in ANSWERS:
@@ -157,10 +156,10 @@ def test_kill_9_loses_nothing_acknowledged_and_doubles_nothing(demo: Demo) -> No
             assert time.monotonic() < deadline, "nobody could send any more"
             time.sleep(0.05)
         time.sleep(pick.random())
-        pattern = "postgres -D" if n % 2 == 0 else "gunicorn hawn.config"
-        victims = demo.pids(pattern)
-        assert victims, pattern
-        os.kill(pick.choice(victims) if n % 2 else min(victims), signal.SIGKILL)
+        if n % 2:
+            demo.kill_one("gunicorn hawn.config", pick.choice)
+        else:
+            demo.kill_one("postgres -D", min)
     stop.set()
     for sender in senders:
         sender.join(180)

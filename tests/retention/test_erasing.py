@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from django.db import ProgrammingError, connection
 
+from hawn.agencies.models import Kept
 from hawn.assistance import actions as help_
 from hawn.assistance import papers
 from hawn.assistance.actions import To
@@ -68,6 +69,7 @@ def a_full_case(people: dict[str, Actor], same: Case | None = None) -> Case:
     intake.ask(actor=people["intake"], alert=alert, words="when?", **WHEN)
     passed_on(people, case, same)
     with acting(worker, "test"):
+        Kept.objects.create(holder=worker.user, path=f"/case/{case.id}/part/wish/", sealed=b"x", kept_at=NOW)
         queue(to="w@example.org", template="clock", unique_key=f"clock:{clock.id}:{TODAY}", now=NOW)
         queue(to="w@example.org", template="work", unique_key=f"other:{uuid.uuid4()}", now=NOW)
     return case
