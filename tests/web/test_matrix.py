@@ -23,7 +23,7 @@ from hawn.cases.actions import permission as permissions
 from hawn.cases.actions.orders import Received
 from hawn.cases.actions.permission import Asked
 from hawn.cases.actions.sharing import Share
-from hawn.cases.models import EmergencyWhy, OrderAnswer, Permission, PermissionAnswer
+from hawn.cases.models import CloseReason, EmergencyWhy, OrderAnswer, Permission, PermissionAnswer
 from hawn.core.acting import Actor, acting
 from hawn.countries.schema import Event
 from hawn.decisions import actions as decisions
@@ -367,7 +367,7 @@ def test_each_address_answers_as_expected(world: dict[str, Any], who: str) -> No
 def test_an_erased_person_is_nowhere_for_anybody(world: dict[str, Any], outside: list[Path], as_worker: Any) -> None:
     """After the erasure every address of the file answers as one that never was; only the officer's register knows."""
     file = world["case"].id
-    files.close(actor=world["who"]["own"], file=file, reason="done", now=NOW)
+    files.close(actor=world["who"]["own"], file=file, reason=CloseReason.HELP_ARRIVED, now=NOW)
     with as_worker():
         erasing.erase(file=file, reason="asked", **WHEN)
     addresses = [path for name, path in world["paths"].items() if str(file) in path and name not in REGISTER]
