@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,9 @@ from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+from hawn.config.supervisor.home import Home
+from tests.pool import free_port
+
 PROOF = bool(os.environ.get("HAWN_PROOF"))  # `make proof`: at full size, written down in docs/proof
 
 
@@ -26,13 +28,6 @@ def write_proof(name: str, words: str) -> None:
     if PROOF:
         path = Path(__file__).parents[1] / "docs" / "proof" / f"{name}.md"
         path.write_text(f"# {name.replace('-', ' ').capitalize()}\n\n{words}\n", encoding="utf-8")
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Demo:
@@ -117,6 +112,21 @@ class Demo:
     def url(self, role: str) -> str:
         """A database URL of this demo."""
         return self.run("db", "url", "--role", role).stdout.strip()
+
+    def verified(self, seconds: float = 60) -> str:
+        """What ``hawn audit verify`` says once every line is covered. Raises AssertionError where a root does not agree
+        or a line waits longer."""
+        environment = Home(self.folder / "d").environment("worker", self.port)
+        deadline = time.monotonic() + seconds
+        while True:
+            said = subprocess.run(  # noqa: S603
+                self.command("audit", "verify"), env=environment, capture_output=True, text=True, check=False
+            )
+            assert said.returncode == 0, said.stdout + said.stderr
+            if " 0 lines are not covered yet" in said.stdout:
+                return said.stdout.strip()
+            assert time.monotonic() < deadline, said.stdout
+            time.sleep(2)
 
     @property
     def address(self) -> str:
