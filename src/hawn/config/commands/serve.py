@@ -44,6 +44,8 @@ def run(args: argparse.Namespace) -> int:
         "--log-level",
         "warning",
         "--no-control-socket",
+        "--logger-class",
+        "hawn.config.serving.Log",
     ]
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, arguments as a list
     return 0

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hawn.core.observe.observed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -182,11 +183,17 @@ PROCRASTINATE_ON_APP_READY = None
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("HAWN_FROM_EMAIL", "desk@hawn.invalid")
 
-LOGGING = {
+LOGGING_CONFIG = "hawn.core.logs.configure"
+LOGGING = {  # an allow-list of fields (hawn.core.logs): nothing that somebody typed, no address, no name
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "hawn.core.logs.Line"}},
+    "handlers": {"stderr": {"class": "hawn.core.logs.Stderr", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},  # Django's own handlers would print whole messages
+        "django.server": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # the rest is in the line of the request
+        "procrastinate": {"level": "WARNING"},
+    },
 }
