@@ -42,7 +42,10 @@ def made(name: str, msg: Any, *args: Any, extra: dict[str, Any]) -> dict[str, An
 )
 def test_nothing_of_a_librarys_message_or_its_extras_is_written(text: str, more: dict[str, str], name: str) -> None:
     words = f"⟦{text}⟧"
-    extras: dict[str, Any] = {**{f"x{key}": f"⟦{value}⟧" for key, value in more.items()}, **dict.fromkeys(FIELDS, words)}
+    extras: dict[str, Any] = {
+        **{f"x{key}": f"⟦{value}⟧" for key, value in more.items()},
+        **dict.fromkeys(FIELDS, words),
+    }
     extras |= {"action": words, "job": {"task_name": words, "id": words, "args": words}}
     line = made(name, f"{words} %s", words, extra=extras)
     assert "⟦" not in json.dumps(line, ensure_ascii=False)

@@ -7,7 +7,7 @@ from gunicorn.glogging import Logger
 from hawn.core.logs import handler, hook
 
 
-class Log(Logger):
+class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn's lines name addresses of readers and paths: only the place in its code and the type of an
     exception are kept. Requests are written down by ``hawn.core.observe``."""
 

@@ -3,9 +3,11 @@
 import logging
 import time
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from hawn.core.counts import count
 from hawn.core.logs import METHODS, request_id
 from hawn.core.middleware import Handler
 
@@ -36,10 +38,11 @@ def route_of(request: HttpRequest) -> str:
 
 
 def _note(request: HttpRequest, status: int, seconds: float) -> None:
-    facts = {
+    facts: dict[str, Any] = {
         "method": request.method if request.method in METHODS else "other",
         "route": route_of(request),
         "status": status,
         "ms": round(seconds * 1000),
     }
+    count(route=facts["route"], status=status, seconds=seconds)
     log.log(logging.ERROR if status >= 500 else logging.INFO, "request", extra=facts)

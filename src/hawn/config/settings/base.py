@@ -18,6 +18,8 @@ PKCS11_MODULE = env.text("HAWN_PKCS11_MODULE", "")
 PKCS11_TOKEN = env.text("HAWN_PKCS11_TOKEN", "")
 PKCS11_PIN = env.text("HAWN_PKCS11_PIN", "")
 ROOTS_DIR = env.text("HAWN_ROOTS_DIR", "")  # signed audit roots are written here, outside the database
+BACKUPS_DIR = env.text("HAWN_BACKUPS_DIR", "")  # where backups lie, if this machine can see it: their age is watched
+METRICS_DIR = env.text("HAWN_METRICS_DIR", "")  # the web processes keep their counts here, for `hawn metrics`
 BASE_URL = env.text("HAWN_BASE_URL", "http://localhost:8000")
 
 INSTALLED_APPS = [
