@@ -35,6 +35,7 @@ class May(StrEnum):
     CERTIFY_ORDER = "certify_order"
     KEEP_PROTOCOLS = "keep_protocols"
     SEE_PROTOCOLS = "see_protocols"
+    KEEP_BREACHES = "keep_breaches"
 
 
 class Role(models.TextChoices):
@@ -123,6 +124,7 @@ PERMISSIONS: dict[str, frozenset[May]] = {
             May.SEE_PROTOCOLS,
             May.ERASE,
             May.MAKE_COPY,
+            May.KEEP_BREACHES,
         }
     ),
     Role.AUDITOR: frozenset({May.READ_AUDIT}),

@@ -117,15 +117,14 @@ def handler() -> logging.Handler:
 
 
 def configure(config: dict[str, Any]) -> None:
-    """Django's ``LOGGING_CONFIG``: the dictionary, and what Python itself would print with values in it."""
+    """Django's ``LOGGING_CONFIG``: the dictionary, and warnings, which quote values too."""
     logging.config.dictConfig(config)
     logging.captureWarnings(True)
-    if not sys.stderr.isatty():  # a person at a terminal reads their own command's failure
-        hook()
 
 
 def hook() -> None:
-    """An exception that nobody caught becomes a line as well."""
+    """An exception that nobody caught becomes a line as well: for the parts that run by themselves. Whoever types a
+    command reads its failure whole."""
     log = logging.getLogger("hawn.process")
 
     def uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

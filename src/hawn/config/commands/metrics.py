@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
     os.environ["HAWN_PART"] = "worker"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.production")
     importlib.import_module("django").setup()
+    importlib.import_module("hawn.core.logs").hook()
     return _listen(host.strip("[]"), int(port), tls if all(tls) else (None, None, None))
 
 

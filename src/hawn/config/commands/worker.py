@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     os.environ["HAWN_PART"] = "worker"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.production")
     importlib.import_module("django").setup()
+    importlib.import_module("hawn.core.logs").hook()
     if len(importlib.import_module("hawn.audit.outside").folders()) < PLACES:
         print(
             f"hawn: HAWN_ROOTS_DIR must name {PLACES} folders on other machines, with {os.pathsep!r} between them: the"

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "hawn.decisions",
     "hawn.assistance",
     "hawn.retention",
+    "hawn.breaches",
     "hawn.web",
     "allauth",  # after our own, whose templates stand before allauth's
     "allauth.account",
@@ -179,7 +180,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024  # a long story in every field, sealed once more, still arrives
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PROCRASTINATE_IMPORT_PATHS = [
-    f"hawn.{package}.tasks" for package in ("audit", "notices", "decisions", "cases", "retention")
+    f"hawn.{package}.tasks" for package in ("audit", "notices", "decisions", "cases", "retention", "breaches")
 ]
 PROCRASTINATE_ON_APP_READY = None
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
