@@ -15,7 +15,7 @@ from hawn.core.i18n import N_
 from hawn.core.sheet import Sheet, Text, compose
 
 REGISTER = N_("Register of personal data breaches")
-ONE = N_("Personal data breach")
+ONE = N_("Personal data breach %(reference)s")
 CHECK = N_("Confidential. Kept under article 33(5) of Regulation (EU) 2016/679.")
 EMPTY = N_("No breach was written down.")
 GROUNDS = {
@@ -48,7 +48,7 @@ def register_sheet(entries: list[Entry], *, office: str, today: date, now: datet
 
 def one_sheet(entry: Entry, *, office: str, today: date, now: datetime, language: str) -> Sheet:
     """One entry."""
-    title: Text = (f"{ONE} %(reference)s", {"reference": entry[0].reference})
+    title: Text = (ONE, {"reference": entry[0].reference})
     return compose(title=title, paragraphs=lines(entry, now), office=office, day=today, check=CHECK, language=language)
 
 

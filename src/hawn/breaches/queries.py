@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from hawn.agencies.models import User
+from hawn.agencies.models import Membership, User
+from hawn.agencies.roles import Role
 from hawn.breaches.models import Affected, Breach, Version
 from hawn.cases.sight import of as sight_of
 from hawn.countries.profiles import current
@@ -39,7 +40,13 @@ def affected(breach: UUID) -> list[Affected]:
 
 def helpers(breach: UUID) -> list[User]:
     """Who was named as helping and still is, for who keeps the entry."""
-    found = {s.grantee for s in sight_of(breach) if s.ended_at is None and s.kinds is not None}
+    open_ones = [s for s in sight_of(breach) if s.ended_at is None and s.kinds is not None]
+    keepers = set(
+        Membership.objects.filter(
+            user__in={s.granted_by for s in open_ones}, role=Role.DATA_PROTECTION_OFFICER, ended_at=None
+        ).values_list("user", flat=True)
+    )
+    found = {s.grantee for s in open_ones if s.granted_by in keepers}  # what a helper passed on opens nothing
     return list(User.objects.filter(id__in=found).order_by("name"))
 
 

@@ -9,12 +9,13 @@ WORKER = "(SELECT hawn.is_worker())"
 
 
 def kept(file: str) -> str:
-    """In sight as a named person, or as a data protection officer of a team that has it in sight: others who act in
-    that team see nothing."""
+    """In sight as a person whom a data protection officer named, or as a data protection officer of a team that has
+    it in sight. Others who act in that team see nothing, and what a helper passes on opens nothing."""
     return (
         f"EXISTS (SELECT 1 FROM cases_sight s WHERE s.file = @.{file} AND s.ended_at IS NULL"
         " AND (s.until IS NULL OR s.until > now()) AND (s.grantee = (SELECT hawn.actor())"
-        " OR (s.grantee = (SELECT hawn.team()) AND (SELECT hawn.role()) = 'data_protection_officer')))"
+        " AND EXISTS (SELECT 1 FROM agencies_membership m WHERE m.user_id = s.granted_by"
+        " AND m.role = 'data_protection_officer' AND m.ended_at IS NULL) OR (s.grantee = (SELECT hawn.team()) AND (SELECT hawn.role()) = 'data_protection_officer')))"
     )
 
 
@@ -43,5 +44,5 @@ DOWN = "\n".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("breaches", "0001_initial"), ("cases", "0009_leaving"), ("audit", "0003_numbers_after_a_restore")]
+    dependencies = [("breaches", "0001_initial"), ("cases", "0009_leaving"), ("agencies", "0001_initial"), ("audit", "0002_walls")]
     operations = [migrations.RunSQL(WALLS, DOWN)]
