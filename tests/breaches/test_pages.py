@@ -60,7 +60,8 @@ def decide(client: Client, path: str, **more: Any) -> Any:
 def test_the_page_says_who_must_be_told_by_when(entry: tuple[Client, str], at: At) -> None:
     client, path = entry
     page = text(client, path)
-    assert "Tell Information and Data Protection Commissioner by 23 November 2026, 18:30" in page
+    assert "Tell the authority by 23 November 2026, 18:30" in page
+    assert "Information and Data Protection Commissioner" in page
     assert "71 hours left" in page
     assert "+356 2328 7100" in page
     at(71)
@@ -129,6 +130,7 @@ def test_the_whole_way_to_a_closed_entry_and_its_papers(
     assert page.count("Written down") == 1
     assert "Not written yet" in text(client, f"{path}?version=1")
     assert client.get(f"{path}?version=99").status_code == 404
+    assert re.search(r"<h2[^>]*>BR-[A-Z0-9]{4}-[A-Z0-9]{4}</h2>", client.get("/breaches/print/").content.decode())
     for address in (f"{path}print/?pdf=1", "/breaches/print/?pdf=1"):
         made = client.get(address)
         assert made.headers["Content-Type"] == "application/pdf"
@@ -158,7 +160,9 @@ def test_without_an_authority_in_the_profile_the_page_still_says_what_to_do(
 ) -> None:
     client, path = entry
     monkeypatch.setattr("hawn.breaches.shown.authority", lambda: None)
-    assert "Tell the data protection authority by" in text(client, path)
+    page = text(client, path)
+    assert "Commissioner" not in page
+    assert "the data protection authority not told yet" in page
     monkeypatch.undo()
     body = queries.authority()
     assert body is not None

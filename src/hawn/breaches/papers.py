@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from babel.dates import format_datetime
+from django.utils import translation
 from django.utils.translation import get_language, gettext
 
 from hawn.breaches.forms import RISKS
@@ -12,7 +13,7 @@ from hawn.breaches.rules import due_at, is_late, settled
 from hawn.breaches.states import Ground, Notify, Tell
 from hawn.core.clock import local
 from hawn.core.i18n import N_
-from hawn.core.sheet import Sheet, Text, compose
+from hawn.core.sheet import Sheet, Text, available, compose
 
 REGISTER = N_("Register of personal data breaches")
 ONE = N_("Personal data breach %(reference)s")
@@ -39,7 +40,7 @@ def register_sheet(entries: list[Entry], *, office: str, today: date, now: datet
     headings: list[int] = []
     for entry in entries:
         headings.append(len(paragraphs))
-        paragraphs += [entry[0].reference, *lines(entry, now)]
+        paragraphs += [entry[0].reference, *_said(entry, now, language)]
     return compose(
         title=REGISTER, paragraphs=paragraphs or [EMPTY], headings=headings, office=office, day=today, check=CHECK,
         language=language,
@@ -49,7 +50,14 @@ def register_sheet(entries: list[Entry], *, office: str, today: date, now: datet
 def one_sheet(entry: Entry, *, office: str, today: date, now: datetime, language: str) -> Sheet:
     """One entry."""
     title: Text = (ONE, {"reference": entry[0].reference})
-    return compose(title=title, paragraphs=lines(entry, now), office=office, day=today, check=CHECK, language=language)
+    return compose(
+        title=title, paragraphs=_said(entry, now, language), office=office, day=today, check=CHECK, language=language
+    )
+
+
+def _said(entry: Entry, now: datetime, language: str) -> list[Text]:
+    with translation.override(available(language)):
+        return lines(entry, now)
 
 
 def lines(entry: Entry, now: datetime) -> list[Text]:
