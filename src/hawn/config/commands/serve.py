@@ -7,6 +7,8 @@ from pathlib import Path
 
 import psycopg
 
+from hawn.config import env
+
 HELP = "serve the web pages (DATABASE_URL is the app's)"
 
 
@@ -30,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         )
         return 1
     try:
-        refuse_unsafe_role(os.environ.get("DATABASE_URL", ""))
+        refuse_unsafe_role(env.text("DATABASE_URL", ""))
     except (UnsafeRole, psycopg.Error) as error:
         print(f"hawn: {str(error).strip().splitlines()[0]}", file=sys.stderr)
         return 1

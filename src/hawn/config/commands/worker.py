@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Runs jobs until it is told to stop. Refuses an owner URL in sight."""
-    if "HAWN_OWNER_URL" in os.environ:
+    if "HAWN_OWNER_URL" in os.environ or "HAWN_OWNER_URL_FILE" in os.environ:
         print(
             "hawn: HAWN_OWNER_URL is only for `hawn migrate`: take it out of this environment",
             file=sys.stderr,
