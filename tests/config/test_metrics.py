@@ -2,6 +2,7 @@
 
 import os
 import re
+import ssl
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import get_resolver
 from procrastinate.contrib.django import app
@@ -26,6 +28,7 @@ from hawn.config.metrics import STATES, House
 from hawn.config.supervisor.home import Home
 from hawn.core import counts
 from hawn.core.acting import WORKER, Actor, acting
+from tests.config.test_production import certificate
 from tests.conftest import Site
 from tests.demo import Demo, Visitor, free_port
 from tests.journeys.test_chain import NOW, opened
@@ -229,6 +232,52 @@ def scraped(address: str) -> dict[str, Metric]:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.3)
+
+
+@pytest.fixture
+def sealed(db: Site, tmp_path: Path) -> Iterator[tuple[int, Path]]:
+    """`hawn metrics` as it listens beyond this machine, with certificates."""
+    for name in ("ours", "theirs"):
+        (tmp_path / name).mkdir()
+        certificate(tmp_path / name)
+    port, ours = free_port(), tmp_path / "ours"
+    arguments = ["--cert", str(ours / "hawn.pem"), "--key", str(ours / "hawn.key")]
+    arguments += ["--client-ca", str(tmp_path / "theirs" / "hawn.pem")]
+    environment = {
+        "PATH": os.environ["PATH"], "HAWN_SECRET_KEY": "x", "HAWN_CONTEXT_KEY": "00" * 32,
+        "HAWN_WORKER_URL": db.url("worker"), "HAWN_KEYS_DIR": settings.KEYS_DIR,
+    }  # fmt: skip
+    command = [sys.executable, "-m", "hawn", "metrics", "--bind", f"127.0.0.1:{port}", *arguments]
+    running = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603 - our own command
+    yield port, tmp_path
+    running.terminate()
+    running.wait(20)
+
+
+def test_beyond_this_machine_only_a_known_client_is_answered(sealed: tuple[int, Path]) -> None:
+    port, folder = sealed
+
+    def ask(certificate_of: str) -> str:
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        if certificate_of:
+            place = folder / certificate_of
+            context.load_cert_chain(place / "hawn.pem", place / "hawn.key")
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                address = f"https://127.0.0.1:{port}/metrics"
+                with urllib.request.urlopen(address, timeout=10, context=context) as answer:  # noqa: S310
+                    return str(answer.read().decode())
+            except urllib.error.URLError as error:
+                if not isinstance(error.reason, ConnectionRefusedError) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.3)
+
+    assert "hawn_up" in ask("theirs")
+    for stranger in ("", "ours"):
+        with pytest.raises(OSError, match=r"(?i)alert|closed|reset|certificate|EOF"):
+            ask(stranger)
 
 
 @pytest.mark.demo
