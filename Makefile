@@ -13,6 +13,7 @@ demo: setup
 
 test: setup
 	@scripts/browser.sh
+	@scripts/tools.sh
 	@scripts/test.sh
 
 check: setup
@@ -29,6 +30,7 @@ bench: setup
 
 proof: setup
 	@scripts/browser.sh
+	@scripts/tools.sh
 	@HAWN_PROOF=1 scripts/test.sh
 	@$(PY) -m bench.run --write docs/proof/bench.md
 	@$(PY) -m bench.walls --write docs/proof/walls.md

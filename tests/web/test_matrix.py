@@ -18,6 +18,8 @@ from hawn.assistance import actions as help_
 from hawn.assistance import papers
 from hawn.assistance.actions import To
 from hawn.assistance.states import RequestState
+from hawn.breaches.actions import Happened
+from hawn.breaches.actions import register as register_breach
 from hawn.cases.actions import emergency, files, links, orders, protocols, sharing
 from hawn.cases.actions import permission as permissions
 from hawn.cases.actions.orders import Received
@@ -191,6 +193,21 @@ EXPECTED: dict[str, dict[str, int]] = {
     # For the data protection officer alone: tests/retention/test_pages.py.
     **dict.fromkeys(("erasures", "erasure", "hold"), {**dict.fromkeys(WHO, 403), "officer": 200, "anonymous": SIGN_IN}),
     "hold_lift": {**dict.fromkeys(WHO, 403), "officer": 405, "anonymous": SIGN_IN},
+    # For data protection officers and whom they name: tests/breaches.
+    **dict.fromkeys(
+        ("breaches", "breach_new", "breaches_paper"), {**dict.fromkeys(WHO, 403), "officer": 200, "anonymous": SIGN_IN}
+    ),
+    **dict.fromkeys(
+        ("breach", "breach_facts"),
+        {**dict.fromkeys(WHO, 404), "officer": 200, "none": 403, "anonymous": SIGN_IN},
+    ),
+    **dict.fromkeys(
+        ("breach_paper", "breach_authority", "breach_people", "breach_cases", "breach_helpers", "breach_close"),
+        {**dict.fromkeys(WHO, 403), "officer": 200, "anonymous": SIGN_IN},
+    ),
+    **dict.fromkeys(
+        ("breach_reopen", "breach_helper_end"), {**dict.fromkeys(WHO, 403), "officer": 405, "anonymous": SIGN_IN}
+    ),
     "own_copy": {**case_page(), "agency": 403, "lead": 403, "officer": 200},
     "own_copy_made": {**case_page(own=409), "agency": 403, "lead": 403, "officer": 409},
     "paper": WORKERS,
@@ -304,6 +321,8 @@ def world(people: dict[str, Actor], owner: psycopg.Connection) -> dict[str, Any]
     loner.save(force_insert=True)
     with acting(worker, "test"):
         assert Permission.objects.filter(id=yes.id).exists()
+    happened = Happened(aware_at=NOW, words={"happened": "x"})
+    b = f"/breaches/{register_breach(actor=people['officer'], what=happened, now=NOW).id}/"
     f = f"/case/{case.id}"
     paths = {
         "start": "/", "refer": "/refer/", "status": "/status/",
@@ -326,6 +345,11 @@ def world(people: dict[str, Actor], owner: psycopg.Connection) -> dict[str, Any]
         "request_letter": f"{f}/request/{asked_back.id}/letter/",
         "request_reply": f"{f}/request/{asked_back.id}/reply/",
         "erasures": "/erasure/", "erasure": f"/erasure/{case.id}/", "hold": f"/erasure/{case.id}/hold/",
+        "breaches": "/breaches/", "breach_new": "/breaches/new/", "breaches_paper": "/breaches/print/",
+        "breach": b, "breach_paper": f"{b}print/", "breach_facts": f"{b}facts/", "breach_authority": f"{b}authority/",
+        "breach_people": f"{b}people/", "breach_cases": f"{b}cases/", "breach_helpers": f"{b}helpers/",
+        "breach_close": f"{b}close/", "breach_reopen": f"{b}reopen/",
+        "breach_helper_end": f"{b}helpers/{uuid.uuid4()}/end/",
         "hold_lift": f"/erasure/{case.id}/hold/{uuid.uuid4()}/lift/",
         "permission_told": f"{f}/permission/{told.id}/told/", "permission_paper": f"{f}/permission/{yes.id}/paper/",
         "prolong": f"{f}/share/{uuid.uuid4()}/prolong/", "stop_share": f"{f}/share/{uuid.uuid4()}/stop/",

@@ -32,6 +32,7 @@ def acting(request: HttpRequest) -> dict[str, Any]:
             "protocols": may(membership.role, May.SEE_PROTOCOLS),
             "reads_country": may(membership.role, May.ADMINISTER_TEAM) or may(membership.role, May.SEE_COUNTS),
             "erases": may(membership.role, May.ERASE),
+            "breaches": may(membership.role, May.KEEP_BREACHES),
             "several": len(request.memberships) > 1,  # type: ignore[attr-defined]
         },
     }

@@ -36,6 +36,7 @@ class May(StrEnum):
     KEEP_PROTOCOLS = "keep_protocols"
     SEE_PROTOCOLS = "see_protocols"
     END_AGENCY = "end_agency"
+    KEEP_BREACHES = "keep_breaches"
 
 
 class Role(models.TextChoices):
@@ -125,6 +126,7 @@ PERMISSIONS: dict[str, frozenset[May]] = {
             May.ERASE,
             May.MAKE_COPY,
             May.END_AGENCY,
+            May.KEEP_BREACHES,
         }
     ),
     Role.AUDITOR: frozenset({May.READ_AUDIT}),

@@ -60,8 +60,8 @@ def sign_root(*, now: datetime) -> Root | None:
         root = _sign(last, start, end, records, now) if records else None
         newest = root or last
     if newest is not None:
-        for folder in folders():
-            _catch_up(folder, newest.number)
+        for place, folder in enumerate(folders(), 1):
+            _catch_up(folder, newest.number, place)
     return root
 
 
@@ -91,7 +91,7 @@ def _content(root: Root, before: Root | None) -> dict[str, Any]:
     }
 
 
-def _catch_up(folder: Path, newest: int) -> None:
+def _catch_up(folder: Path, newest: int, place: int) -> None:
     """Writes the roots that ``folder`` lacks, oldest first."""
     try:
         have = max((int(p.stem) for p in folder.glob("[0-9]*.json")), default=0)
@@ -106,7 +106,7 @@ def _catch_up(folder: Path, newest: int) -> None:
             write(folder, f"{row.number:012d}.json", json.dumps(whole, sort_keys=True))
             before = row
     except OSError as error:
-        log.error("audit roots: %s cannot be written: %s", folder, error.strerror)
+        log.error("audit roots cannot be written", exc_info=error, extra={"place": place})
 
 
 def _records(start: int, end: int | None = None) -> Iterator[Record]:

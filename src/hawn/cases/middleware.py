@@ -36,6 +36,6 @@ class NamedRefusals:
         if isinstance(error, WrongMove):
             return render(request, "409.html", status=409)
         if isinstance(error, KeyStoreDown):
-            LOG.error("the key store does not answer: %s", error)
+            LOG.error("the key store does not answer", extra={"reason": type(error).__name__.lower()})
             return render(request, "503.html", status=503)
         return None

@@ -59,6 +59,7 @@ class What(models.TextChoices):
     TELL_ABOUT_ORDER = "tell_about_order", _("Tell the person about the court order")
     MAY_BE_KNOWN = "may_be_known", _("May be known: look at two files")
     LINK_REVIEW = "link_review", _("Are two files of one person?")
+    BREACH = "breach", _("A data breach: 72 hours to tell the authority")
     LINK_DONE = "link_done", _("Two files are of one person")
 
 

@@ -10,6 +10,8 @@ COMMANDS: dict[str, str] = {
     "demo": "hawn.config.commands.demo",
     "serve": "hawn.config.commands.serve",
     "worker": "hawn.config.commands.worker",
+    "metrics": "hawn.config.commands.metrics",
+    "check": "hawn.config.commands.check",
     "migrate": "hawn.config.commands.migrate",
     "db": "hawn.config.commands.db",
     "admin": "hawn.config.commands.admin",

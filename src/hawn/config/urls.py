@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hawn.decisions.urls")),
     path("", include("hawn.assistance.urls")),
     path("", include("hawn.retention.urls")),
+    path("", include("hawn.breaches.urls")),
     path("about-demo/", about, name="about_demo"),
 ]

@@ -42,6 +42,9 @@ WALLED: dict[str, tuple[str, str]] = {
     "assistance_request": (WRITE, ""),
     "assistance_step": ("SELECT, INSERT", ""),
     "retention_hold": (WRITE, READ),
+    "breaches_breach": ("SELECT, INSERT", "SELECT (id, reference, team)"),
+    "breaches_version": ("SELECT, INSERT", "SELECT (breach, number, aware_at, notify, notified_at, closed)"),
+    "breaches_affected": ("SELECT, INSERT", ""),
     "retention_due": ("SELECT, INSERT, UPDATE", FULL),
 }
 

@@ -67,6 +67,7 @@ def compose(
             day=format_date(day, "long", locale="en_GB" if wanted == "en" else wanted),
             check=line(check),
             language=wanted,
+            headings=frozenset(headings),
             unchecked=next(row["status"] for row in languages() if row["code"] == wanted) == "draft",
         )
 

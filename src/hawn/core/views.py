@@ -40,7 +40,14 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 def printed(
-    request: HttpRequest, sheet: Sheet, *, back: str, person_reads: str, number: str = "", made: bool = False
+    request: HttpRequest,
+    sheet: Sheet,
+    *,
+    back: str,
+    person_reads: str,
+    number: str = "",
+    made: bool = False,
+    back_words: str = "",
 ) -> HttpResponse:
     """A sheet as a page to print, or as PDF (``?pdf=1``, once it has a ``number``). ``person_reads`` is the person's
     language: where no checked text is in it, the page says so. ``made``: its language can be chosen no more."""
@@ -52,6 +59,7 @@ def printed(
         "choices": choices(),
         "fallen_back": language_name(person_reads) if missing else "",
         "back": back,
+        "back_words": back_words,
         "number": number,
         "made": made,
     }

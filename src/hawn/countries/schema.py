@@ -67,6 +67,9 @@ class LegalBasis(StrEnum):
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 
 
+Https = Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+(/[^\s]*)?$", max_length=200)]
+
+
 class Part(BaseModel):
     """Base: nothing beyond the schema, nothing changed after loading."""
 
@@ -88,6 +91,7 @@ class Source(Part):
 
     name: str
     year: int | None = None
+    url: Https | None = None
 
 
 class Body(Fact):
@@ -98,6 +102,7 @@ class Body(Fact):
     kind: str = Field(pattern="^(agency|external)$")
     functions: list[Id]
     phone: str | None = None
+    url: Https | None = None
 
 
 class Team(Part):

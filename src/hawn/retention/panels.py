@@ -31,7 +31,15 @@ GROUPS = [
     ),
     (("referrals_receipt", "referrals_question", "referrals_report"), _("Receipts, questions and reports")),
     (
-        ("cases_permission", "cases_sight", "cases_disclosure", "cases_emergency", "cases_courtorder", "cases_probe"),
+        (
+            "cases_permission",
+            "cases_sight",
+            "cases_disclosure",
+            "cases_emergency",
+            "cases_courtorder",
+            "cases_probe",
+            "breaches_affected",
+        ),
         _("What the person said yes or no to, who could see the file, and what was passed on"),
     ),
     (("decisions_decision", "decisions_clock", "decisions_pause"), _("Decisions and time limits")),

@@ -37,6 +37,7 @@ BY_FILE: dict[str, tuple[str, ...]] = {
     "assistance_step": ("file",),
     "retention_hold": ("file",),
     "retention_due": ("file",),
+    "breaches_affected": ("file",),
 }
 # table: columns whose text may hold the id of a file, or of a row that goes (a receipt, a clock, a request).
 BY_MENTION = {
@@ -49,6 +50,8 @@ BY_MENTION = {
 STAYS = {
     "audit_line": N_("who opened or changed something and when, under a random number: it names nobody"),
     "audit_root": N_("signatures over those lines"),
+    "breaches_breach": N_("entries of the breach register: it names no case once a case is erased"),
+    "breaches_version": N_("what those entries said, in codes and times"),
 }
 # No word of a person's file: who works here, sign-in, sessions, the shared cache, Django's own, the job queue's own.
 NOTHING = frozenset(

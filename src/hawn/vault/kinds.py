@@ -18,6 +18,7 @@ CLASS_OF: dict[str, DataClass] = {
     "safety": C,  # dangers and the plan against them
     "need": C,  # the person's words about one need
     "brief": C,  # what one provider reads
+    "breach": C,  # an entry of the breach register, one part to a version
     "answer_of_provider": C,  # what a provider answered in words
     "decision": C,  # evidence both ways and the reason
     "report": C,  # a section of the full report

@@ -3,8 +3,11 @@
 import argparse
 import os
 import sys
+from pathlib import Path
 
 import psycopg
+
+from hawn.config import env
 
 HELP = "serve the web pages (DATABASE_URL is the app's)"
 
@@ -29,11 +32,16 @@ def run(args: argparse.Namespace) -> int:
         )
         return 1
     try:
-        refuse_unsafe_role(os.environ.get("DATABASE_URL", ""))
+        refuse_unsafe_role(env.text("DATABASE_URL", ""))
     except (UnsafeRole, psycopg.Error) as error:
         print(f"hawn: {str(error).strip().splitlines()[0]}", file=sys.stderr)
         return 1
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.production")
+    try:
+        _keep_counts()
+    except OSError as error:
+        print(f"hawn: HAWN_METRICS_DIR: {error.strerror}: {os.environ['HAWN_METRICS_DIR']}", file=sys.stderr)
+        return 1
     command = [sys.executable, "-m", "gunicorn", "hawn.config.wsgi:application", "--bind", args.bind]
     command += ["--workers", str(args.workers), "--threads", str(args.threads), "--worker-class", "gthread"]
     command += [
@@ -44,9 +52,21 @@ def run(args: argparse.Namespace) -> int:
         "--log-level",
         "warning",
         "--no-control-socket",
+        "--logger-class",
+        "hawn.config.serving.Log",
     ]
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, arguments as a list
     return 0
+
+
+def _keep_counts() -> None:
+    """The web processes count into files of one folder, begun anew with each start. Raises OSError."""
+    if folder := os.environ.get("HAWN_METRICS_DIR"):
+        place = Path(folder)
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for old in place.glob("*.db"):
+            old.unlink()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
 
 
 def refuse_unsafe_role(url: str) -> None:

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Runs jobs until it is told to stop. Refuses an owner URL in sight."""
-    if "HAWN_OWNER_URL" in os.environ:
+    if "HAWN_OWNER_URL" in os.environ or "HAWN_OWNER_URL_FILE" in os.environ:
         print(
             "hawn: HAWN_OWNER_URL is only for `hawn migrate`: take it out of this environment",
             file=sys.stderr,
@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     os.environ["HAWN_PART"] = "worker"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.production")
     importlib.import_module("django").setup()
+    importlib.import_module("hawn.core.logs").hook()
     if len(importlib.import_module("hawn.audit.outside").folders()) < PLACES:
         print(
             f"hawn: HAWN_ROOTS_DIR must name {PLACES} folders on other machines, with {os.pathsep!r} between them: the"

@@ -11,10 +11,12 @@ from typing import Any
 
 from tqdm import tqdm
 
+from hawn.breaches.actions import Happened, register
 from hawn.config.demo import people as demo_people
 from hawn.config.demo.mix import INVENTED, labour_share
 from hawn.config.demo.walk import STAGES, Story, go, published
 from hawn.core import clock
+from hawn.core.acting import Actor
 from hawn.countries.profiles import current, localities
 from hawn.screening.signs import sectors
 
@@ -29,6 +31,19 @@ def load() -> None:
     stories = [*_published(now), *_special(now), *_invented(now)]
     for story in tqdm(stories, desc="Inventing people", unit="alert", file=sys.stderr, disable=None):
         go(people, story)
+    _breach(people["dpo"], now)
+
+
+def _breach(officer: Actor, now: datetime) -> None:
+    """One entry of the breach register, its 72 hours running."""
+    words = {
+        "happened": "A letter about an appointment went to the wrong flat of the same house. It came back opened.",
+        "consequences": "Somebody in the house may know that a person there asks for help.",
+    }
+    what = Happened(
+        now - timedelta(hours=20), words, ["confidentiality"], ["helped"], ["A", "D"], people="1-9", records="1-9"
+    )
+    register(actor=officer, what=what, now=now)
 
 
 def _published(now: datetime) -> list[Story]:

@@ -18,6 +18,8 @@ PKCS11_MODULE = env.text("HAWN_PKCS11_MODULE", "")
 PKCS11_TOKEN = env.text("HAWN_PKCS11_TOKEN", "")
 PKCS11_PIN = env.text("HAWN_PKCS11_PIN", "")
 ROOTS_DIR = env.text("HAWN_ROOTS_DIR", "")  # signed audit roots are written here, outside the database
+BACKUPS_DIR = env.text("HAWN_BACKUPS_DIR", "")  # where backups lie, if this machine can see it: their age is watched
+METRICS_DIR = env.text("HAWN_METRICS_DIR", "")  # the web processes keep their counts here, for `hawn metrics`
 BASE_URL = env.text("HAWN_BASE_URL", "http://localhost:8000")
 
 INSTALLED_APPS = [
@@ -38,6 +40,7 @@ INSTALLED_APPS = [
     "hawn.decisions",
     "hawn.assistance",
     "hawn.retention",
+    "hawn.breaches",
     "hawn.web",
     "allauth",  # after our own, whose templates stand before allauth's
     "allauth.account",
@@ -47,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hawn.core.observe.observed",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "hawn.core.middleware.known_methods",
@@ -112,7 +116,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # there is no self sign-up; addresses come 
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ALLAUTH_TRUSTED_PROXY_COUNT = env.number("HAWN_PROXIES", 0)  # sign-in limits count by the address before them
+# Behind a proxy: the header in which it says who asked, so that limits count each reader and not the proxy.
+ALLAUTH_TRUSTED_CLIENT_IP_HEADER = env.text("HAWN_CLIENT_IP_HEADER", "") or None
 MFA_ADAPTER = "hawn.agencies.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.text("HAWN_BASE_URL", "http://localhost:8000").startswith("http://localhost:")
@@ -183,17 +188,23 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024  # a long story in every field, sealed once more, still arrives
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PROCRASTINATE_IMPORT_PATHS = [
-    f"hawn.{package}.tasks" for package in ("audit", "notices", "decisions", "cases", "retention")
+    f"hawn.{package}.tasks" for package in ("audit", "notices", "decisions", "cases", "retention", "breaches")
 ]
 PROCRASTINATE_ON_APP_READY = None
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("HAWN_FROM_EMAIL", "desk@hawn.invalid")
 
-LOGGING = {
+LOGGING_CONFIG = "hawn.core.logs.configure"
+LOGGING = {  # an allow-list of fields (hawn.core.logs): nothing that somebody typed, no address, no name
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "hawn.core.logs.Line"}},
+    "handlers": {"stderr": {"class": "hawn.core.logs.Stderr", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},  # Django's own handlers would print whole messages
+        "django.server": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # the rest is in the line of the request
+        "procrastinate": {"level": "WARNING"},
+    },
 }

@@ -13,3 +13,4 @@ DATABASES = {"default": env.database(env.text("DATABASE_URL", "postgresql://nobo
 GUARD_QUERIES = True
 WALLED_TABLES = tuple(WALLED)
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+LOGGING = {**LOGGING, "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}}}  # noqa: F405

@@ -114,7 +114,7 @@ class Home:
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SETTINGS_MODULE": "hawn.config.settings.production",
             "HAWN_COUNTRY": os.environ.get("HAWN_COUNTRY", "malta"),
-            **{name: os.environ[name] for name in ("HAWN_EXIT_URL",) if name in os.environ},
+            **{name: os.environ[name] for name in ("HAWN_EXIT_URL", "HAWN_METRICS_DIR") if name in os.environ},
             "HAWN_DEMO": "1",
             "HAWN_TLS": "0",
             "HAWN_HOSTS": "localhost,127.0.0.1",

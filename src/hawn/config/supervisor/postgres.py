@@ -23,6 +23,25 @@ import psycopg
 USER = "hawn-postgres"
 SUPERUSER = "hawn_superuser"
 CHILD = str(Path(__file__).with_name("child.py"))
+# What the server writes down must not hold what somebody typed: no statement, no parameter, no DETAIL line (it quotes
+# rows), and no ERROR at all, whose first line can quote a value. What remains is LOG, FATAL and PANIC.
+QUIET = {
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_transaction_sample_rate": "0",
+    "log_duration": "off",
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_replication_commands": "off",
+    "log_line_prefix": "%m [%p] ",
+    "debug_print_parse": "off",
+    "debug_print_rewritten": "off",
+    "debug_print_plan": "off",
+}
 SOCKET_PATH_LIMIT = 90  # a socket's address holds 107 bytes, its file name among them
 
 
@@ -114,8 +133,8 @@ class EmbeddedServer:
             "listen_addresses": "",
             "unix_socket_directories": str(self._run),
             "unix_socket_permissions": "0700",
-            "log_min_messages": "warning",
             "max_connections": "60",
+            **QUIET,
             **self.settings,
         }
         command = [str(self.binaries / "postgres"), "-D", str(self.data)]
