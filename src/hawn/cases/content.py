@@ -29,7 +29,9 @@ DOCUMENTS = {
     b"application/vnd.oasis.opendocument.text": Media.ODT,
     b"application/vnd.oasis.opendocument.spreadsheet": Media.ODS,
 }
-PROGRAMS = re.compile(r"vbaproject|vbadata|activex|(^|/)(basic|scripts)/|embeddings/.*\.bin$|\.(exe|dll|js|vbs|jar)$", re.I)
+PROGRAMS = re.compile(
+    r"vbaproject|vbadata|activex|(^|/)(basic|scripts)/|embeddings/.*\.bin$|\.(exe|dll|js|vbs|jar)$", re.I
+)
 FROM_OUTSIDE = ("/attachedTemplate", "/oleObject", "/frame", "/subDocument")
 NO_TEXT = re.compile(r"\s*(<[!?a-z]|#!|GIF8|%!|\{\\rtf|MZ)", re.I)  # pages, drawings, scripts, other types
 

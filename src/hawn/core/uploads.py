@@ -21,7 +21,7 @@ class NoFiles(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         raise SkipFile  # never reached: new_file refused
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         return None
 
 
@@ -47,7 +47,7 @@ class OneInMemory(FileUploadHandler):
         self._held.write(raw_data)
         return None
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         assert self._held is not None
         self._held.seek(0)
         return InMemoryUploadedFile(

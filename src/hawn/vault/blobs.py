@@ -57,7 +57,7 @@ def take_blob(*, file: UUID, kind: str) -> bytes:
     bound_to = _binding(file, kind, row.data_class, row.version)
     key = unseal(unwrapped(key_row), bytes(row.wrapped), bound_to)
     content = b"".join(opened(key, _chunks(file, kind), bound_to))
-    audit_write(action="vault.open", file=file, facts={"kinds": [kind]})
+    audit_write(action="vault.open", file=file, facts={"kinds": [f"{kind}:content"]})
     return content
 
 
