@@ -37,7 +37,7 @@ PARTS = ("vault_stream", "vault_chunk", "vault_envelope", "cases_attachment")
 
 def added(worker: Actor, file: UUID, about: str = "attachment_what", content: bytes = LONG, **more: Any) -> Attachment:
     """A paper that was taken in."""
-    arrived = Arrived(more.get("name", "letter of X.pdf"), Media.PDF, content)
+    arrived = Arrived(more.get("name", "letter of X.pdf"), more.get("media", Media.PDF), content)
     return actions.add_attachment(
         actor=worker,
         file=file,

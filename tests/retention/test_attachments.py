@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from hawn.cases.actions import files
-from hawn.cases.models import Case
+from hawn.cases.models import Case, CloseReason
 from hawn.core.acting import Actor
 from hawn.retention.actions import erasing
 from tests.cases.test_attachments import LONG, PARTS, added, reads, rows
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.wall
 
 
 def closed(people: dict[str, Actor], case: Case) -> None:
-    files.close(actor=people["case_worker"], file=case.id, reason="done", now=NOW - timedelta(days=1))
+    files.close(actor=people["case_worker"], file=case.id, reason=CloseReason.HELP_ARRIVED, now=NOW - timedelta(days=1))
 
 
 def test_the_end_of_a_class_takes_its_attachments_and_leaves_others(

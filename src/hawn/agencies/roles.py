@@ -35,6 +35,7 @@ class May(StrEnum):
     CERTIFY_ORDER = "certify_order"
     KEEP_PROTOCOLS = "keep_protocols"
     SEE_PROTOCOLS = "see_protocols"
+    END_AGENCY = "end_agency"
 
 
 class Role(models.TextChoices):
@@ -123,6 +124,7 @@ PERMISSIONS: dict[str, frozenset[May]] = {
             May.SEE_PROTOCOLS,
             May.ERASE,
             May.MAKE_COPY,
+            May.END_AGENCY,
         }
     ),
     Role.AUDITOR: frozenset({May.READ_AUDIT}),

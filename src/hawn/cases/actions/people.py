@@ -8,10 +8,13 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from hawn.agencies.queries import agency_id, people_of
 from hawn.agencies.rules import REMIND_DAYS, VALID_DAYS
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.asking import ask
+from hawn.cases.policies import WrongMove
 from hawn.core.acting import WORKER, Actor, acting
+from hawn.countries.profiles import current
 
 
 def leave(*, actor: Actor, user: UUID, agency: UUID, today: date) -> None:
@@ -23,13 +26,26 @@ def leave(*, actor: Actor, user: UUID, agency: UUID, today: date) -> None:
     sign_out_everywhere(user)
 
 
-def agency_leaves(*, actor: Actor, agency: UUID, people: list[UUID], today: date) -> int:
-    """Ends an agency's accounts; what its teams saw closes. Returns how many people left. Raises Refused."""
+def agency_leaves(*, actor: Actor, agency: UUID, today: date) -> int:
+    """Ends an agency's accounts; what its teams saw closes, requests to it end and are told. Returns how many people
+    left. Raises Refused; WrongMove while it leads open cases or the profile sends first alerts to it."""
+    profile = current()
+    if agency == agency_id(profile.team(profile.first_receiver.team).body):
+        raise WrongMove("first alerts arrive there")
+    people = people_of(agency)
     with acting(actor, "people"):
         left = int(ask("SELECT hawn.agency_leaves(%s, %s)", agency, today)[0][0])
     for user in people:
         sign_out_everywhere(user)
     return left
+
+
+def agency_returns(*, actor: Actor, agency: UUID) -> None:
+    """An agency that left may have accounts again: none of the old ones, its first administrator is invited anew.
+    Raises Refused, NoSuchFile for one that has not left."""
+    with acting(actor, "people"):
+        if not ask("SELECT hawn.agency_returns(%s)", agency)[0][0]:
+            raise NoSuchFile(str(agency))
 
 
 def sign_out_everywhere(user: UUID, but: str = "") -> int:

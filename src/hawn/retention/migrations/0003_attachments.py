@@ -58,5 +58,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("retention", "0002_walls"), ("cases", "0011_attachment_walls"), ("vault", "0006_streams")]
+    dependencies = [("retention", "0002_walls"), ("cases", "0013_attachment_walls"), ("vault", "0006_streams")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]  # going back: the older function reaches too little, the keys go all the same

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0009_leaving'),
+        ('cases', '0011_codes_not_words'),
     ]
 
     operations = [

@@ -69,5 +69,5 @@ UNWALLS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0010_attachments"), ("vault", "0006_streams")]
+    dependencies = [("cases", "0012_attachments"), ("vault", "0006_streams")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD), migrations.RunSQL(WALLS, UNWALLS)]
