@@ -59,4 +59,4 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [("retention", "0002_walls"), ("cases", "0013_attachment_walls"), ("vault", "0006_streams")]
-    operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]  # going back: the older function reaches too little, the keys go all the same
+    operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]  # going back: keys go all the same
