@@ -118,7 +118,7 @@ def test_what_is_refused_is_said_in_words_and_nothing_is_kept(
     answer = send(worker, case, content, "a.jpg", content_type="image/jpeg")
     assert answer.status_code == 200
     said = answer.context["form"].errors["upload"]
-    assert said == [str(FAULTS[fault]) % {"pixels": 50, "most": "20.0\xa0MB"}]
+    assert said == [str(FAULTS[fault]) % {"pixels": 50, "most": "20 MB"}]
     assert kept(people, case) == []
     found = owner.execute("SELECT facts FROM audit_line WHERE action = 'attachment.refuse'").fetchall()
     assert found == [({"fault": str(fault)},)]

@@ -43,7 +43,7 @@ FAULTS = {
         "This is an old Word or Excel file, or it is locked with a password. Save it as docx, xlsx or PDF, unlocked."
     ),
     Fault.BROKEN_PICTURE: _("We cannot open this picture. It may have been cut off when it was copied."),
-    Fault.TOO_MANY_PIXELS: _("This picture is too large: at most %(pixels)s million points. Make it smaller."),
+    Fault.TOO_MANY_PIXELS: _("This picture is too large: at most %(pixels)s million pixels. Make it smaller."),
     Fault.BOMB: _("This file would unfold to far more than it is. We do not take it."),
     Fault.MACROS: _("This file holds a program, or fetches one. Save it without macros, or as PDF."),
     Fault.LOCKED: _("This file is locked with a password. Save it unlocked: it is sealed here."),
@@ -62,7 +62,7 @@ def row_of(one: Attachment, named: dict[str, Any]) -> dict[str, Any]:
     """One attachment for a page; ``named`` is its opened name, or nothing."""
     return {
         "id": one.id,
-        "name": named.get("words") or named.get("name", ""),
+        "name": named.get("words", ""),
         "file_name": named.get("name", ""),
         "is": MEDIA[Media(one.media)],
         "picture": one.media in PICTURES,

@@ -23,8 +23,8 @@ class AttachmentForm(forms.Form):
         error_messages={"required": CHOOSE, "invalid": CHOOSE, "missing": CHOOSE},
     )
     words = forms.CharField(
-        label=_("What is it?"),
-        help_text=_("A few words for the list, such as: letter of the employer. Leave out names."),
+        label=_("In a few words"),
+        help_text=_("For the list, such as: letter of the employer. Leave out names."),
         max_length=120,
         error_messages={"required": _("Write a few words."), "max_length": TOO_LONG},
     )

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -41,7 +41,7 @@ def attachment_new(request: HttpRequest, file: UUID) -> HttpResponse:
         form = AttachmentForm({})
         form.errors.clear()
         form.add_error("upload", _said(Fault.TOO_LONG))
-        return render(request, "cases/attachment_new.html", {"case": case, "form": form}, status=413)
+        return render(request, "cases/attachment_new.html", {"case": case, "form": form, "most": _most()}, status=413)
     return _add(request, case, taken)
 
 
@@ -65,13 +65,16 @@ def _add(request: HttpRequest, case: Case, taken: OneInMemory) -> HttpResponse:
                 actor=actor, file=case.id, arrived=arrived, about=d["about"], words=d["words"], now=clock.now()
             )
             return redirect(f"{case_path(case.id)}#files")
-    most = filesizeformat(settings.UPLOAD_BYTES)
-    return render(request, "cases/attachment_new.html", {"case": case, "form": form, "most": most})
+    return render(request, "cases/attachment_new.html", {"case": case, "form": form, "most": _most()})
+
+
+def _most() -> str:
+    return gettext("%(number)s MB") % {"number": settings.UPLOAD_BYTES // 1024**2}
 
 
 def _said(fault: Fault) -> str:
     return FAULTS[fault] % {
-        "most": filesizeformat(settings.UPLOAD_BYTES), "pixels": settings.UPLOAD_PIXELS // 1_000_000
+        "most": _most(), "pixels": settings.UPLOAD_PIXELS // 1_000_000
     }  # fmt: skip
 
 
