@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
@@ -307,6 +308,59 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all_others(people: dict[str
     mine = clients[0].get("/account/sessions/").context["rows"][0]["id"]
     stranger.post("/account/sessions/", {"end": mine})
     assert clients[0].get("/work/").status_code == 200
+
+
+def test_ending_sessions_asks_again_who_it_is(people: dict[str, Actor]) -> None:
+    user = User.objects.get(id=people["intake"].user)
+    user.set_password(PASSWORD)
+    user.save()
+    elsewhere, client = signed_in(people["intake"]), Client()
+    elsewhere.get("/work/")
+    assert sign_in(client, user.email, PASSWORD).status_code == 302
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 3600}]
+    session.save()
+    elsewhere = signed_in(people["intake"])
+    elsewhere.get("/work/")
+    answer = client.post("/account/sessions/", {"end": "others"})
+    assert answer["Location"].startswith("/account/reauthenticate/")
+    assert elsewhere.get("/work/").status_code == 200
+    client.post(answer["Location"], {"password": PASSWORD})
+    client.post("/account/sessions/", {"end": "others"})
+    assert elsewhere.get("/work/").status_code == 302
+
+
+def test_an_administrator_signs_a_colleague_out_everywhere_and_nobody_of_elsewhere(
+    admin: Actor, people: dict[str, Actor]
+) -> None:
+    colleague, stranger = signed_in(people["intake"]), signed_in(people["stranger"])
+    assert signed_in(admin).post(f"/people/{people['intake'].user}/out/")["Location"] == "/people/"
+    assert signed_in(admin).post(f"/people/{people['stranger'].user}/out/").status_code == 404
+    assert (colleague.get("/work/").status_code, stranger.get("/work/").status_code) == (302, 200)
+
+
+def test_signing_out_clears_what_the_browser_holds(people: dict[str, Actor]) -> None:
+    answer = signed_in(people["intake"]).post("/account/logout/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert signed_in(people["intake"]).get("/account/email/").status_code == 404
+
+
+def test_a_one_time_code_and_a_recovery_code_work_once(people: dict[str, Actor]) -> None:
+    user = User.objects.get(id=people["intake"].user)
+    user.set_password(PASSWORD)
+    user.save()
+    secret = auth.generate_totp_secret()
+    auth.TOTP.activate(user, secret)
+    spare = RecoveryCodes.activate(user).get_unused_codes()[0]
+    code = f"{auth.hotp_value(secret, next(iter(auth.yield_hotp_counters_from_time()))):06d}"
+    for once in (code, spare):
+        places = []
+        for _ in range(2):
+            client = Client()
+            client.post("/account/login/", {"login": user.email, "password": PASSWORD})
+            client.post("/account/2fa/authenticate/", {"code": once})
+            places.append(client.get("/work/").status_code)
+        assert places == [200, 302]
 
 
 @override_settings(SECOND_FACTOR=True)

@@ -162,6 +162,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "people": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},  # administrators: tests/agencies/test_accounts.py
     "people_confirm": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},
     "invitation_withdraw": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},
+    "people_out": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},
     "leave_agency": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},
     "invitation": dict.fromkeys(WHO, 410),
     "stay": {**dict.fromkeys(WHO, 204), "none": 403, "anonymous": SIGN_IN},
@@ -353,7 +354,7 @@ def world(people: dict[str, Actor], owner: psycopg.Connection) -> dict[str, Any]
         "people": "/people/", "people_confirm": "/people/confirm/", "sessions": "/account/sessions/",
         "stay": "/account/stay/", "kept": "/account/kept/?kept_path=x",
         "invitation_withdraw": f"/people/invited/{uuid.uuid4()}/withdraw/", "invitation": "/invite/junk/",
-        "leave_agency": f"/people/{worker.user}/leave/",
+        "people_out": f"/people/{worker.user}/out/", "leave_agency": f"/people/{worker.user}/leave/",
         "protocols": "/protocols/", "protocol_new": "/protocols/new/", "protocol": f"/protocols/{protocol}/",
         "attachment_new": f"{f}/files/new/", "attachment": f"{f}/files/{picture.id}/",
         "attachment_content": f"{f}/files/{picture.id}/content/",

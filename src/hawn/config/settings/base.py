@@ -48,9 +48,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hawn.core.middleware.known_methods",
     "hawn.core.middleware.no_store",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hawn.core.middleware.chosen_language",
     "django.middleware.locale.LocaleMiddleware",
@@ -95,7 +96,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "hawn.agencies.passwords.NotOfThisPlace"},
+    {"NAME": "hawn.agencies.passwords.NotBreached"},
 ]
+BREACHED_PASSWORDS = env.text("HAWN_BREACHED_PASSWORDS", "")  # a file of SHA-1 digests in order: docs/security.md
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/work/"
 LOGOUT_REDIRECT_URL = "/"
@@ -108,6 +112,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # there is no self sign-up; addresses come 
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("HAWN_PROXIES", 0)  # sign-in limits count by the address before them
 MFA_ADAPTER = "hawn.agencies.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.text("HAWN_BASE_URL", "http://localhost:8000").startswith("http://localhost:")
@@ -138,6 +143,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF],
         "font-src": [NONE],
+        "object-src": [NONE],
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
@@ -172,6 +178,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site needs our files
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024  # a long story in every field, sealed once more, still arrives
 FILE_UPLOAD_HANDLERS = ["hawn.core.uploads.NoFiles"]  # a page that takes a file says so; none is ever on a disk
