@@ -11,8 +11,8 @@ from django.conf import settings
 from hawn.cases.media import Fault, Media, NotTaken, plain_name
 from hawn.cases.scanner import demand_clean
 
-MEMORY, SECONDS, PATIENCE = 1536 * 1024 * 1024, 15, 30
-_judges = threading.BoundedSemaphore(2)  # a large picture takes half a gigabyte while it is redrawn
+MEMORY, SECONDS, PATIENCE = 1024 * 1024 * 1024, 15, 30
+_judges = threading.BoundedSemaphore(1)  # in each process: a very large picture takes most of a gigabyte
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,13 @@ def _ask(data: bytes) -> tuple[dict[str, str], bytes]:
     command = [sys.executable, "-I", "-m", "hawn.cases.judge", str(MEMORY), str(SECONDS), str(settings.UPLOAD_PIXELS)]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module; what was sent goes in by a pipe
-            command, input=data, capture_output=True, timeout=2 * SECONDS, env={"LC_ALL": "C.UTF-8"}, check=False
+            command,
+            input=data,
+            capture_output=True,
+            timeout=2 * SECONDS,
+            env={"LC_ALL": "C.UTF-8"},
+            cwd="/",
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise NotTaken(Fault.TOO_HEAVY) from None

@@ -85,17 +85,21 @@ def _redrawn(data: bytes, form: str, most_pixels: int) -> Judged:
                 if picture.width * picture.height > most_pixels:
                     raise NotTaken(Fault.TOO_MANY_PIXELS)
                 picture.load()
-                upright = ImageOps.exif_transpose(picture)
+                ImageOps.exif_transpose(picture, in_place=True)
+                return _drawn(picture, form)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise NotTaken(Fault.TOO_MANY_PIXELS) from None
     except (NotTaken, MemoryError):
         raise
     except (UnidentifiedImageError, Exception):  # noqa: B014 - decoders raise whatever they like
         raise NotTaken(Fault.BROKEN_PICTURE) from None
+
+
+def _drawn(upright: Image.Image, form: str) -> Judged:
     see_through = upright.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in upright.info
     pixels = upright.convert("RGBA" if see_through and form != "JPEG" else "L" if upright.mode in ("1", "L") else "RGB")
     pixels.info.clear()
-    # Drawn by a machine, it stays as it is; a photograph is drawn anew as one.
+    # What is see-through or was a PNG (a drawing, a screen) loses nothing; a photograph is kept as one.
     media, out = (Media.PNG if form == "PNG" or pixels.mode == "RGBA" else Media.JPEG), BytesIO()
     pixels.save(out, "PNG" if media == Media.PNG else "JPEG", quality=90)
     return Judged(media, out.getvalue())

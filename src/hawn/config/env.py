@@ -52,14 +52,6 @@ def one_of(name: str, choices: tuple[str, ...]) -> str:
     return value
 
 
-def number(name: str, default: int, least: int, most: int) -> int:
-    """A whole number between two others; anything else stops the start."""
-    value = os.environ.get(name) or str(default)
-    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
-        raise BadEnvironment(f"hawn: {name} is a number from {least} to {most}, not {value!r}")
-    return int(value)
-
-
 def secret(name: str, default: bytes | None = None) -> bytes:
     """32 bytes or more, written in hexadecimal."""
     value = text(name, default.hex() if default is not None else None)
