@@ -7,6 +7,12 @@ if [ ! -x /usr/sbin/pgbouncer ] && [ "$(id -u)" = 0 ] && command -v apt-get >/de
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends pgbouncer >/dev/null || true
 fi
 [ -x /usr/sbin/pgbouncer ] || echo "hawn: left out: the walls behind a pooling proxy (Debian: apt-get install pgbouncer)"
+# Where a machine starts what is installed, a scanner that fetches its own database is not ours to install.
+if ! command -v clamd >/dev/null && [ "$(id -u)" = 0 ] && [ ! -d /run/systemd/system ] && command -v apt-get >/dev/null; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends clamav-daemon >/dev/null || true
+fi
+command -v clamd >/dev/null || echo "hawn: left out: attachments before a real ClamAV (Debian: apt-get install clamav-daemon)"
 .venv/bin/python -m pytest -n 2 --dist loadgroup -q "$@"
 [ $# -eq 0 ] || exit 0
 bin=/usr/lib/postgresql/15/bin

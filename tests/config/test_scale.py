@@ -21,6 +21,9 @@ pytestmark = pytest.mark.wall
 NOT_OF_A_FILE = {"audit_line", "audit_root", "notices_notice", "vault_envelope", "vault_datakey"}
 # Rare by their nature, and none belongs to every case.
 RARE = {
+    "cases_attachment",
+    "vault_stream",
+    "vault_chunk",
     "cases_emergency",
     "cases_disclosure",
     "cases_courtorder",

@@ -15,6 +15,8 @@ READS = {
     "the audit": "SELECT * FROM audit_line",
     "emergencies": "SELECT * FROM cases_emergency",
     "blind keys": "SELECT * FROM vault_blind",
+    "attachments": "SELECT s.*, c.* FROM vault_stream s, vault_chunk c, cases_attachment a",
+    "an attachment gone": "SELECT hawn.destroy_attachment('{case}', 'attachment_what:x')",
     "copy of a table": "COPY (SELECT * FROM cases_case) TO STDOUT",
     "copy to a program": "COPY cases_case TO PROGRAM 'cat'",
     "walls off for a session": "SET row_security = off; SELECT * FROM cases_case",

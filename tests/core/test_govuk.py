@@ -131,6 +131,8 @@ def bound(options: dict[str, Any], kind: str) -> SafeString:
         made = forms.ChoiceField(choices=choices, **shared | {"disabled": False})
     elif kind == "textarea":
         made = forms.CharField(widget=forms.Textarea(attrs={"rows": int(options.get("rows", 5))}), **shared)
+    elif kind == "file-upload":
+        made = forms.FileField(widget=forms.FileInput(attrs=options.get("attributes", {})), **shared)
     else:
         widget = forms.TextInput(attrs=attrs)
         widget.input_type = options.get("type", "text")
@@ -202,7 +204,7 @@ class Case:
 PLAIN_FIELDS = [
     Case(component, name, lambda options, kind=component: bound(options, kind))  # type: ignore[misc]
     for component, name in FIXTURES
-    if component in ("input", "textarea", "radios", "checkboxes", "select")
+    if component in ("input", "textarea", "radios", "checkboxes", "select", "file-upload")
     and name not in ("prechecked using value", "with disabled", "with checked item", "with disabled item")
 ]
 FIRST_ITEMS = ".govuk-radios, .govuk-checkboxes"

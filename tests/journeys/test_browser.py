@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from hawn.config.demo.roster import DOMAIN, PASSWORD
 from hawn.config.demo.walk import published
+from tests.cases.samples import CANARY, photograph
 from tests.demo import Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
@@ -404,7 +405,7 @@ STAFF_PAGES = {
         "/work/?view=mine", "case", "case+permission/new/", "case+part/wish/", "case+close/", "case+need/new/",
         "case+event/", "case+paper/rights/", "case+decision/formal_identification/outside/", "case+next/",
         "case+tell/", "case+signs/AL/", ASK,
-        "case+part/identity/", "case+share/", "case+ledger/",
+        "case+part/identity/", "case+share/", "case+ledger/", "case+files/new/",
         "case+order/new/", "/papers/", "/account/2fa/", "/account/password/change/",
     ],
     "admin": ["/country/"],
@@ -523,6 +524,35 @@ def test_leaving_quickly_takes_the_pages_place_in_the_history(sessions: Sessions
     still.locator(".h-leave__go").click()
     still.wait_for_url(f"{demo.address}/healthz")
     plain.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_picture_is_added_seen_downloaded_and_taken_away_without_scripts(sessions: Sessions, language: str) -> None:
+    page = sessions.context("caseworker", language).new_page()
+    page.goto("/work/?view=mine")
+    case = (page.locator(".h-row a").first.get_attribute("href") or "").partition("#")[0]
+    page.goto(f"{case}files/new/")
+    page.set_input_files("#id_upload", {"name": "IMG.exe", "mimeType": "text/html", "buffer": photograph("JPEG")})
+    page.fill("#id_words", f"the boat {language}")
+    page.check("#id_about_0")
+    page.click("main form button")
+    page.click(f"#files >> text=the boat {language}")
+    page.wait_for_load_state("load")
+    assert page.evaluate("document.querySelector('figure img').naturalWidth") == 20  # it came lying on its side
+    with page.expect_download() as download:
+        page.click("a[href='content/']")
+    assert download.value.suggested_filename == "IMG.exe.jpg"
+    kept = Path(download.value.path()).read_bytes()
+    assert (kept[:3], CANARY in kept) == (b"\xff\xd8\xff", False)
+    looked = sessions.context("caseworker", language, scripts=True, csp=False).new_page()
+    for address in (page.url, f"{page.url}away/"):
+        assert check(looked, address, None) == []
+    looked.context.close()
+    page.click("a[href='away/']")
+    page.check("#id_why_0")
+    page.click("main form button")
+    assert page.locator(f"#files >> text=the boat {language}").count() == 0
+    page.context.close()
 
 
 def test_scripts_only_help(sessions: Sessions) -> None:

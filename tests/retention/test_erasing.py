@@ -35,6 +35,7 @@ from hawn.retention import reach
 from hawn.retention.actions import asking, erasing
 from hawn.retention.models import Due, HoldBasis, Reason
 from hawn.retention.policies import OnHold, OtherReference, StillOpen
+from tests.cases.test_attachments import added
 from tests.conftest import Site
 from tests.journeys.test_chain import NOW, TODAY, WHEN, an_alert, opened, say_yes
 
@@ -68,6 +69,7 @@ def a_full_case(people: dict[str, Actor], same: Case | None = None) -> Case:
         alert = sending.Receipt.objects.get(id=lookup).alert
     intake.ask(actor=people["intake"], alert=alert, words="when?", **WHEN)
     passed_on(people, case, same)
+    added(worker, case.id)
     with acting(worker, "test"):
         Kept.objects.create(holder=worker.user, path=f"/case/{case.id}/part/wish/", sealed=b"x", kept_at=NOW)
         queue(to="w@example.org", template="clock", unique_key=f"clock:{clock.id}:{TODAY}", now=NOW)

@@ -25,6 +25,7 @@ from hawn.cases.actions import permission as permissions
 from hawn.cases.actions.orders import Received
 from hawn.cases.actions.permission import Asked
 from hawn.cases.actions.sharing import Share
+from hawn.cases.media import Media
 from hawn.cases.models import CloseReason, EmergencyWhy, OrderAnswer, Permission, PermissionAnswer
 from hawn.core.acting import Actor, acting
 from hawn.countries.schema import Event
@@ -34,6 +35,8 @@ from hawn.referrals.actions import sending
 from hawn.referrals.actions.intake import CONFIRM
 from hawn.retention.actions import erasing
 from hawn.vault.receipts import seal_state
+from tests.cases.samples import photograph
+from tests.cases.test_attachments import added
 from tests.cases.test_links import named
 from tests.cases.test_protocols import signed
 from tests.conftest import make_user
@@ -138,6 +141,17 @@ EXPECTED: dict[str, dict[str, int]] = {
     "share": case_page(),
     "ledger": case_page(),
     "identity": WORKERS,
+    "attachment_new": WORKERS,
+    # Whoever works on the case: not who decides, who was shown a part, or who protects data.
+    **dict.fromkeys(
+        ("attachment", "attachment_content", "attachment_picture"),
+        {**dict.fromkeys(WHO, 404), "own": 200, "none": 403, "anonymous": SIGN_IN},
+    ),
+    "attachment_away": WORKERS,
+    **dict.fromkeys(
+        ("emergency_attachment", "emergency_attachment_content", "emergency_attachment_picture"),
+        {**dict.fromkeys(WHO, 403), "lead": 200, "anonymous": SIGN_IN},
+    ),
     "looks": {**dict.fromkeys(WHO, 404), "own": 200, "officer": 200, "none": 403, "anonymous": SIGN_IN},
     "order_new": WORKERS,
     "order": WORKERS,
@@ -299,6 +313,7 @@ def world(people: dict[str, Actor], owner: psycopg.Connection) -> dict[str, Any]
     same = named(people, "Mohammed Yusuf", make_user("worker nine", "case_worker", "appogg", "casework")[1])
     files.write_identity(actor=worker, file=case.id, content={"name": "Mohamed Youssef", "birth_year": 1998}, **WHEN)
     linked = links.propose(actor=lead, file=case.id, other=same.id, same=True, today=TODAY)
+    picture = added(worker, case.id, content=photograph(), media=Media.JPEG)
     protocol = protocols.register(actor=people["officer"], signed=signed())
     opened_in = emergency.open_case(
         actor=lead, reference=case.reference, why=EmergencyWhy.DANGER, words="x", today=TODAY
@@ -365,6 +380,12 @@ def world(people: dict[str, Actor], owner: psycopg.Connection) -> dict[str, Any]
         "invitation_withdraw": f"/people/invited/{uuid.uuid4()}/withdraw/", "invitation": "/invite/junk/",
         "people_out": f"/people/{worker.user}/out/", "leave_agency": f"/people/{worker.user}/leave/",
         "protocols": "/protocols/", "protocol_new": "/protocols/new/", "protocol": f"/protocols/{protocol}/",
+        "attachment_new": f"{f}/files/new/", "attachment": f"{f}/files/{picture.id}/",
+        "attachment_content": f"{f}/files/{picture.id}/content/",
+        "attachment_picture": f"{f}/files/{picture.id}/picture/", "attachment_away": f"{f}/files/{picture.id}/away/",
+        "emergency_attachment": f"/emergency/{opened_in.id}/files/{picture.id}/",
+        "emergency_attachment_content": f"/emergency/{opened_in.id}/files/{picture.id}/content/",
+        "emergency_attachment_picture": f"/emergency/{opened_in.id}/files/{picture.id}/picture/",
         "emergency_end": f"/emergency/{opened_in.id}/end/",
         "paper": f"{f}/paper/rights/", "request": f"/request/{inside.id}/",
         "own_copy": f"{f}/copy/", "own_copy_made": f"{f}/copy/made/",  # last: the officer sees a file from there on

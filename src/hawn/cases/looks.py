@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hawn.agencies.queries import agency_names, names
 from hawn.agencies.roles import Role
 from hawn.cases.asking import ask
+from hawn.cases.attachments import ABOUT
 from hawn.cases.timeline import SHAREABLE
 from hawn.core.acting import WORKER, acting
 
@@ -28,9 +29,16 @@ PURPOSES = {
     "order": _("a court order"),
     "report": _("the full report"),
     "alert": _("the alert"),
+    "attachment": _("a file of the case"),
     "own_copy": _("the person's own copy"),
 }
-BESIDE = {"brief": _("A request"), "answer_of_provider": _("A provider's answer"), "report": _("The full report")}
+CONTENT = ":content"  # the end of a kind whose content was opened, not only its name
+BESIDE = {
+    "brief": _("A request"),
+    "answer_of_provider": _("A provider's answer"),
+    "report": _("The full report"),
+    **dict.fromkeys(ABOUT, _("The name of a file")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +64,21 @@ def looks(file: UUID, before: tuple[datetime, UUID] | None) -> Looks:
             "role": roles.get(role, _("in an emergency") if role == "emergency" else ""),
             "agency": where.get(team) or where.get(actor, ""),
             "purpose": PURPOSES.get(purpose, ""),
-            "parts": _parts(kinds),
+            "parts": parts_in_words(kinds),
         }
         for _id, at, actor, team, role, purpose, kinds in found
     ]
     return Looks(rows, (found[-1][1], found[-1][0]) if more else None)
 
 
-def _parts(kinds: list[str]) -> str:
+def parts_in_words(kinds: list[str]) -> str:
+    """The parts that one opening named, each once."""
     words = {**SHAREABLE, **BESIDE, "referrer": _("Who sent the alert")}
-    named = dict.fromkeys(str(words[k.partition(":")[0]]) for k in kinds if k.partition(":")[0] in words)
+    named = dict.fromkeys(
+        str(_("A file") if k.endswith(CONTENT) else words[k.partition(":")[0]])
+        for k in kinds
+        if k.partition(":")[0] in words
+    )
     return ", ".join(named)
 
 

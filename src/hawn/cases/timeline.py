@@ -31,6 +31,8 @@ SENTENCES = {
     "sender_told": _("The person lets the sender know how far it is."),
     "sender_not_told": _("The person wants the sender to know no more than that it was received."),
     "name_opened": _("%(by)s opened the name: %(why)s."),
+    "attachment_added": _("%(by)s added a file: %(media)s."),
+    "attachment_taken": _("%(by)s took a file away: %(why)s."),
     "next_step": _("%(by)s looks at it again on %(on)s."),
     "told_to_stop": _("%(recipient)s was told to stop using what it was given."),
     "shared": _("%(by)s shared with %(recipient)s, as the person agreed."),

@@ -36,6 +36,18 @@ def part_in_sight(file: str, data_class: str, kind: str) -> str:
     return _sight(file, f"@.{data_class} = ANY (s.classes)", f"(s.kinds IS NULL OR {limited})")
 
 
+def attachment_in_sight(file: str, data_class: str, kind: str, *, copy: bool = False) -> str:
+    """An open sight of the whole file, as its case team has, or one that names this very attachment: a sight of a
+    class or of some parts shows no attachment. ``copy``: who makes the person's own copy lists them too."""
+    whole = "s.classes::text[] @> ARRAY['A', 'B', 'C', 'R', 'D']"
+    listed = " OR s.purpose = 'own_copy'" if copy else ""
+    return _sight(
+        file,
+        f"@.{data_class} = ANY (s.classes)",
+        f"((s.kinds IS NULL AND ({whole}{listed})) OR @.{kind} = ANY (s.kinds))",
+    )
+
+
 def class_in_sight(file: str, data_class: str) -> str:
     """An open sight of ``file`` holds the class, be it limited to some parts or not."""
     return _sight(file, f"@.{data_class} = ANY (s.classes)")

@@ -15,7 +15,8 @@ from hawn.assistance.models import Block, Need, Paper, Request, Step
 from hawn.assistance.panels import STATES, STEPS, label_of
 from hawn.assistance.papers import kinds as papers
 from hawn.assistance.states import RequestState
-from hawn.cases.models import AgeGroup, Case, CloseReason, Happening, Permission, PermissionAnswer, Urgency
+from hawn.cases.attachments import ABOUT, MEDIA
+from hawn.cases.models import AgeGroup, Attachment, Case, CloseReason, Happening, Permission, PermissionAnswer, Urgency
 from hawn.cases.timeline import PARTS
 from hawn.core.clock import local
 from hawn.core.i18n import N_
@@ -93,6 +94,7 @@ def gather(case: Case, language: str) -> Copy:
             (gettext("Help"), _help(case, parts)),
             (gettext("What you said yes or no to"), _permissions(case)),
             (gettext("Papers we made for you"), _papers(case)),
+            (gettext("Files that were added"), _attachments(case, parts)),
         ]
         hide = _hider(case)
         shown = [(t, [{k: hide(v) for k, v in row.items()} for row in rows]) for t, rows in sections if rows]
@@ -210,6 +212,13 @@ def _permissions(case: Case) -> list[Row]:
         said += [gettext("ended on %(day)s") % {"day": _day(row.ended_at)}] if row.ended_at else []
         rows.append(_row(bodies.get(row.recipient_body, row.recipient_body), " · ".join(said)))
     return rows
+
+
+def _attachments(case: Case, parts: dict[str, Plain]) -> list[Row]:
+    """What there is; class R is not among the parts. A file itself is handed over by who has the case."""
+    rows = Attachment.objects.filter(file=case.id, taken_at=None, kind__in=parts).order_by("added_at", "id")
+    told = [(MEDIA[r.media], parts[r.kind]["words"], ABOUT[r.kind.partition(":")[0]], _day(r.added_at)) for r in rows]
+    return [_row(what, " · ".join(str(word) for word in more)) for what, *more in told]
 
 
 def _papers(case: Case) -> list[Row]:

@@ -25,6 +25,7 @@ KEPT = {
 GROUPS = [
     (("vault_datakey", "vault_blind"), _("Keys: once they are gone no copy of what they sealed can be opened")),
     (("vault_envelope",), _("Sealed parts: names, places, wishes, what happened")),
+    (("cases_attachment",), _("Files that were added: pictures, papers")),
     (
         ("cases_case", "cases_link", "referrals_alert", "referrals_alertperson"),
         _("The case and the person's part of each alert"),

@@ -29,7 +29,7 @@ def put(*, file: UUID, kind: str, content: Plain, now: datetime) -> None:
     """
     current()
     data_class = class_of(kind).value
-    key = _data_key(file, data_class)
+    key = data_key(file, data_class)
     found = Envelope.objects.filter(file=file, kind=kind).only("id", "version").first()
     version = found.version + 1 if found else 1
     sealed = seal(key, json.dumps(content).encode(), binding(file, kind, data_class, version))
@@ -62,7 +62,7 @@ def take_all(*, file: UUID, kinds: Iterable[str] | None = None) -> dict[str, Pla
     envelopes = list(rows.order_by("kind"))
     if not envelopes:
         return {}
-    keys = {k.data_class: _unwrapped(k) for k in DataKey.objects.filter(file=file)}
+    keys = {k.data_class: unwrapped(k) for k in DataKey.objects.filter(file=file)}
     opened = {
         e.kind: json.loads(
             unseal(keys[e.data_class], bytes(e.ciphertext), binding(file, e.kind, e.data_class, e.version))
@@ -74,15 +74,16 @@ def take_all(*, file: UUID, kinds: Iterable[str] | None = None) -> dict[str, Pla
     return opened
 
 
-def _data_key(file: UUID, data_class: str) -> bytes:
+def data_key(file: UUID, data_class: str) -> bytes:
+    """The key of a file and class, made where there is none. Raises NoKey."""
     if row := DataKey.objects.filter(file=file, data_class=data_class).first():
-        return _unwrapped(row)
+        return unwrapped(row)
     version = current_version()
     _, wrapped = new_data_key(file, data_class, version)
     row = DataKey(file=file, data_class=data_class, wrapped_with=version, wrapped=wrapped)
     DataKey.objects.bulk_create([row], ignore_conflicts=True)
     # Two at once: the first one's key stands, and both use it.
-    return _unwrapped(DataKey.objects.get(file=file, data_class=data_class))
+    return unwrapped(DataKey.objects.get(file=file, data_class=data_class))
 
 
 def new_data_key(file: UUID | str, data_class: str, version: str) -> tuple[bytes, bytes]:
@@ -91,7 +92,8 @@ def new_data_key(file: UUID | str, data_class: str, version: str) -> tuple[bytes
     return plain, key_encryption_keys().wrap(version, plain, wrapping(file, data_class))
 
 
-def _unwrapped(row: DataKey) -> bytes:
+def unwrapped(row: DataKey) -> bytes:
+    """The key of a row, plain. Raises NoKey, CryptoError."""
     store, bound_to = key_encryption_keys(), wrapping(row.file, row.data_class)
     try:
         return store.unwrap(row.wrapped_with, bytes(row.wrapped), bound_to)

@@ -27,6 +27,10 @@ CLASS_OF: dict[str, DataClass] = {
     "answer": R,  # what the sender answered
     "permission": R,  # who was with the person when they answered about one recipient, and their words
     "order": R,  # what a court order says
+    "attachment_where": A,  # a file that was added: where the person is, how to reach them
+    "attachment_who": B,  # papers of identity, pictures of the person
+    "attachment_what": C,  # medical papers, statements, pictures of what happened
+    "attachment_others": R,  # papers about other people
     "relatives": R,  # relatives, people of the same house, alleged exploiters
 }
 

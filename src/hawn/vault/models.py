@@ -65,6 +65,44 @@ class Envelope(Row):
         return f"{self.kind} ({self.data_class})"
 
 
+class Stream(Row):
+    """A large part of a file (an attachment): its own key, wrapped by the key of the file and class. What it holds
+    stands in Chunk; its name in an envelope of the same kind. Written once."""
+
+    file = models.UUIDField()
+    kind = models.CharField(max_length=80)
+    data_class = models.CharField(max_length=1, choices=DataClass.choices)
+    version = models.PositiveSmallIntegerField()
+    wrapped = models.BinaryField()
+    size = models.PositiveIntegerField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["file", "kind"], name="vault_one_stream_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.data_class})"
+
+
+class Chunk(models.Model):
+    """One sealed chunk of a stream; ``streams.py`` says how they hold together."""
+
+    id = models.BigAutoField(primary_key=True)
+    file = models.UUIDField()
+    kind = models.CharField(max_length=80)
+    data_class = models.CharField(max_length=1, choices=DataClass.choices)
+    number = models.PositiveIntegerField()
+    ciphertext = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["file", "kind", "number"], name="vault_one_chunk_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
 class Blind(models.Model):
     """One blind index key of a file: a keyed hash of something exact about the person. It tells nothing by itself;
     two files with one key may be of one person. Only a function of the database compares across files."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hawn.agencies.queries import agency_names, names
 from hawn.agencies.roles import May, may
 from hawn.assistance import panels as assistance
-from hawn.cases import sight, timeline, work
+from hawn.cases import attachments, sight, timeline, work
 from hawn.cases.actions import links
 from hawn.cases.forms import OPEN_WHY
 from hawn.cases.models import (
@@ -27,6 +27,7 @@ from hawn.cases.models import (
     Permission,
     PermissionAnswer,
     ReopenReason,
+    TakenWhy,
     Urgency,
 )
 from hawn.cases.panels import due_rows
@@ -46,7 +47,7 @@ from hawn.screening.words import DIMENSIONS, OVERALL
 from hawn.vault.actions import take_all
 
 SENTENCES = {**timeline.SENTENCES, **decisions.TIMELINE, **assistance.TIMELINE, **retention.TIMELINE}
-PANELS = [*decisions.PANELS, *assistance.PANELS, *referrals.PANELS, *retention.PANELS]
+PANELS = [*decisions.PANELS, *assistance.PANELS, *attachments.PANELS, *referrals.PANELS, *retention.PANELS]
 FORMS = {"labour": _("Labour"), "sexual": _("Sexual exploitation")}
 _CLASSES = {
     "A": _("where"),
@@ -226,5 +227,6 @@ def _readable(name: str, value: str, bodies: dict[str, str]) -> str:
     words = {
         **bodies, **assistance.STEPS, **timeline.PARTS, **OPEN_WHY, **dict(EmergencyWhy.choices),
         **dict(OrderAnswer.choices), **dict(CloseReason.choices), **dict(ReopenReason.choices),
+        **attachments.MEDIA, **dict(TakenWhy.choices),
     }  # fmt: skip
     return gettext(str(words.get(value, value))) if value else ""

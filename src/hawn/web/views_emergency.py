@@ -13,9 +13,9 @@ from hawn.agencies.roles import May
 from hawn.cases.actions import emergency as actions
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.forms import EmergencyForm, ReviewForm
+from hawn.cases.looks import parts_in_words
 from hawn.cases.models import Case, Emergency, EmergencyWhy, Reviewed
 from hawn.cases.queries import reading_in
-from hawn.cases.timeline import SHAREABLE
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.web.case_page import compose
@@ -80,10 +80,7 @@ def emergency(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "row": _row(row),
         "mine": row.opened_by == actor.user,
-        "looks": [
-            {"at": look["at"], "parts": ", ".join(str(SHAREABLE[k]) for k in look["kinds"] if k in SHAREABLE)}
-            for look in looks
-        ],
+        "looks": [{"at": look["at"], "parts": parts_in_words(look["kinds"])} for look in looks],
         "form": form if may_review else None,
         "reviewer": names({row.reviewed_by}).get(row.reviewed_by, "") if row.reviewed_by else "",
         "reviewed_at": row.reviewed_at,

@@ -1,5 +1,7 @@
-"""Case files (``files.py``) and what guards them: emergencies, disclosures, court orders, links (``guards.py``)."""
+"""Case files (``files.py``), what is attached to them (``attachments.py``), and what guards them: emergencies,
+disclosures, court orders, links (``guards.py``)."""
 
+from hawn.cases.models.attachments import Attachment, TakenWhy
 from hawn.cases.models.files import (
     AgeGroup,
     Basis,
@@ -19,6 +21,7 @@ from hawn.cases.models.guards import CourtOrder, Disclosure, Emergency, Emergenc
 
 __all__ = [
     "AgeGroup",
+    "Attachment",
     "Basis",
     "Case",
     "CloseReason",
@@ -37,6 +40,7 @@ __all__ = [
     "ReopenReason",
     "Reviewed",
     "Sight",
+    "TakenWhy",
     "Urgency",
     "WorkItem",
 ]

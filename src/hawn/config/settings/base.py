@@ -186,6 +186,10 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site needs our files
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024  # a long story in every field, sealed once more, still arrives
+FILE_UPLOAD_HANDLERS = ["hawn.core.uploads.NoFiles"]  # a page that takes a file says so; none is ever on a disk
+UPLOAD_BYTES = env.number("HAWN_UPLOAD_MB", 20) * 1024 * 1024  # an attachment, as sent and as kept
+UPLOAD_PIXELS = 50_000_000  # of a picture: what cameras of telephones make
+CLAMD = env.text("HAWN_CLAMD", "")  # ClamAV's daemon: the path of its socket, or host:port; none: nothing is asked
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PROCRASTINATE_IMPORT_PATHS = [
     f"hawn.{package}.tasks" for package in ("audit", "notices", "decisions", "cases", "retention", "breaches")

@@ -61,6 +61,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const keep = async () => {
       if (!form() || !typed) return;
       const words = new FormData(form());
+      form().querySelectorAll("input[type=file]").forEach((one) => words.delete(one.name));
       words.append("kept_path", location.pathname + location.search);
       await fetch("/account/kept/", { method: "POST", body: new URLSearchParams(words), redirect: "manual" });
     };
@@ -98,7 +99,7 @@ document.addEventListener("DOMContentLoaded", () => {
         let back = false;
         Object.entries(fields).forEach(([name, values]) => {
           form().querySelectorAll(`[name="${CSS.escape(name)}"]`).forEach((one) => {
-            if (one.type === "hidden") return;
+            if (one.type === "hidden" || one.type === "file") return;
             if (one.type === "radio" || one.type === "checkbox") one.checked = values.includes(one.value);
             else one.value = values[0];
             back = true;
