@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from allauth.mfa.totp.internal import auth
 from django.core import mail
 from django.test import Client, override_settings
@@ -109,3 +110,10 @@ def test_a_new_password_by_mail_does_not_step_around_the_second_factor(people: d
     answer = client.post("/account/login/", {"login": user.email, "password": fresh})
     assert answer["Location"].startswith("/account/2fa/authenticate/")
     assert client.get("/work/").status_code == 302
+
+
+@pytest.mark.parametrize("value", ["-1", "one", "1.5"])
+def test_a_nonsense_number_stops_the_start_with_one_line(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("HAWN_UPLOAD_MB", value)
+    with pytest.raises(SystemExit, match="whole number"):
+        env.number("HAWN_UPLOAD_MB", 20)

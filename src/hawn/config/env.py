@@ -36,6 +36,14 @@ def flag(name: str, default: bool = False) -> bool:
     return value == "1"
 
 
+def number(name: str, default: int) -> int:
+    """A whole number of 0 or more; anything else stops the start."""
+    value = os.environ.get(name) or str(default)
+    if not value.isdecimal():
+        raise BadEnvironment(f"hawn: {name} is a whole number, not {value!r}")
+    return int(value)
+
+
 def one_of(name: str, choices: tuple[str, ...]) -> str:
     """One of some words, the first where nothing is set; anything else stops the start."""
     value = os.environ.get(name) or choices[0]
