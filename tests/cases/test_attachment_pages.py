@@ -160,6 +160,9 @@ def test_bodies_that_are_no_form_are_no_fault_of_ours(case: Case, worker: Client
     for kind in ("multipart/form-data; boundary=xxxxxxxx", "multipart/form-data", "text/plain", "application/json", ""):
         answer = worker.post(f"/case/{case.id}/files/new/", body, content_type=kind)
         assert answer.status_code in (200, 400), kind
+    for length in ("many", "-1", "", "9" * 400):
+        answer = worker.post(f"/case/{case.id}/files/new/", body, content_type="text/plain", CONTENT_LENGTH=length)
+        assert answer.status_code in (200, 400, 413), length
 
 
 def test_words_are_asked_for_and_nothing_is_looked_at_before(

@@ -130,6 +130,8 @@ def test_a_share_shows_an_attachment_only_when_it_names_it(people: dict[str, Act
         sight.grant(grantee=other.user, file=case.id, what=Grant(("A", "B", "C", "D"), "y", Basis.DUTY))
     with pytest.raises(NoSuchFile):
         reads(other, row)
+    with pytest.raises(Refused):
+        added(other, case.id)
     with acting(worker, "test"):
         sight.grant(grantee=other.user, file=case.id, what=Grant(("C",), "z", Basis.DUTY, kinds=(row.kind,)))
     assert reads(other, row) == LONG

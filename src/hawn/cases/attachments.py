@@ -2,17 +2,16 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from hawn.agencies.roles import May, may
+from hawn.cases import sight
 from hawn.cases.media import PICTURES, Fault, Media
-from hawn.cases.models import Attachment, Case, Sight
+from hawn.cases.models import Attachment, Case
 from hawn.cases.panels import Panel
 from hawn.cases.queries import READER
-from hawn.cases.sight import ALL
 from hawn.core.acting import Actor
 from hawn.vault.actions import take_all
 
@@ -73,12 +72,6 @@ def row_of(one: Attachment, named: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def whole_file(actor: Actor, file: UUID) -> bool:
-    """Whether the actor sees all of a case, as its team does. Must run inside ``acting``."""
-    rows = Sight.objects.filter(file=file, grantee__in=actor.grantees, classes__contains=list(ALL), kinds=None)
-    return rows.filter(ended_at=None).exists()
-
-
 def listed(actor: Actor, case: Case, today: date) -> dict[str, Any]:
     """The list on the case page. The names of papers of identity open on their own pages, as the person's name does."""
     rows = list(Attachment.objects.filter(file=case.id, taken_at=None).order_by("-added_at", "id"))
@@ -88,7 +81,7 @@ def listed(actor: Actor, case: Case, today: date) -> dict[str, Any]:
         "rows": [row_of(r, named.get(r.kind, {})) for r in rows],
         "base": f"/emergency/{actor.team}/files/" if reading else f"/case/{case.id}/files/",
         "may_add": may(actor.role, May.WORK_CASE),
-        "sees": whole_file(actor, case.id),
+        "sees": sight.whole(case.id),
     }
 
 

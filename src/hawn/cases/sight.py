@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.db.utils import ProgrammingError
 from psycopg.errors import InsufficientPrivilege
 
@@ -85,6 +87,12 @@ def end_by_permission(*, permission: UUID, file: UUID, how: str) -> int:
     ended = _call("SELECT hawn.end_permission(%s, %s)", [permission, how])
     audit_write(action="permission.end", file=file, subject=str(permission), facts={"how": how})
     return int(str(ended))
+
+
+def whole(file: UUID) -> bool:
+    """Whether the actor sees all of a file, as its case team does."""
+    rows = Sight.objects.filter(file=file, grantee__in=current().actor.grantees, kinds=None, ended_at=None)
+    return rows.filter(Q(until=None) | Q(until__gt=Now()), classes__contains=list(ALL)).exists()
 
 
 def of(file: UUID) -> list[Sight]:

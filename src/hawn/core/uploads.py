@@ -61,5 +61,5 @@ def take_one(request: HttpRequest, most: int) -> OneInMemory | None:
     ``csrf_exempt`` with ``csrf_protect`` after it. None: so much is announced that not even the form is read."""
     handler = OneInMemory(request, most)
     request.upload_handlers = [handler]
-    announced = int(request.META.get("CONTENT_LENGTH") or 0)
-    return None if announced > 4 * most else handler
+    announced = str(request.META.get("CONTENT_LENGTH") or "0")
+    return None if announced.isdecimal() and int(announced) > 4 * most else handler

@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 
 from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
+from hawn.cases import sight
 from hawn.cases.actions.files import NoSuchFile, locked, note
 from hawn.cases.arrivals import Arrived
 from hawn.cases.asking import ask
 from hawn.cases.media import PICTURES, Fault, Media
 from hawn.cases.models import Attachment, TakenWhy
-from hawn.cases.policies import WrongMove, demand
+from hawn.cases.policies import Refused, WrongMove, demand
 from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import current
 from hawn.vault.actions import put as seal
@@ -44,6 +45,8 @@ def add_attachment(*, actor: Actor, file: UUID, arrived: Arrived, about: str, wo
     with acting(actor, "casework"):
         locked(file)
         demand(actor, May.WORK_CASE)
+        if not sight.whole(file):
+            raise Refused("attachments are for who sees the whole case")
         seal(file=file, kind=kind, content={"name": arrived.name, "words": words}, now=now)
         size = len(arrived.content)
         put_blob(file=file, kind=kind, content=[arrived.content], size=size, now=now)
