@@ -25,12 +25,16 @@ fix: setup
 
 bench: setup
 	@$(PY) -m bench.run
+	@$(PY) -m bench.walls
+	@$(PY) -m bench.senders
 
 proof: setup
 	@scripts/browser.sh
 	@scripts/tools.sh
 	@HAWN_PROOF=1 scripts/test.sh
 	@$(PY) -m bench.run --write docs/proof/bench.md
+	@$(PY) -m bench.walls --write docs/proof/walls.md
+	@$(PY) -m bench.senders --write docs/proof/senders.md
 
 assets:
 	@assets/build.sh

@@ -6,7 +6,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.test import override_settings
 
 from hawn.agencies.models import Membership, User
 from hawn.agencies.queries import team_id
@@ -130,3 +132,29 @@ def people(db: Site) -> dict[str, Actor]:
     found["second_lead"] = make_user("lead two", "duty_lead", "appogg", "desk")[1]
     found["colleague"] = make_user("colleague one", "intake", "appogg", "desk")[1]
     return found
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Iterator[list[Path]]:
+    """Two folders outside."""
+    places = [tmp_path / "one", tmp_path / "two"]
+    for place in places:
+        place.mkdir()
+    with override_settings(ROOTS_DIR=[str(p) for p in places]):
+        yield places
+
+
+@pytest.fixture
+def as_worker(db: Site) -> Iterator[Callable[[], object]]:
+    """``with as_worker():`` uses the worker's login."""
+
+    @contextmanager
+    def switch() -> Iterator[None]:
+        use(db.url("worker"))
+        try:
+            yield
+        finally:
+            use(db.url("app"))
+
+    yield switch
+    use(db.url("app"))

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-import socket
+import signal
 import subprocess
 import sys
 import tempfile
@@ -11,8 +11,14 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
+
+from hawn.config.supervisor.home import Home
+from tests.pool import free_port
 
 PROOF = bool(os.environ.get("HAWN_PROOF"))  # `make proof`: at full size, written down in docs/proof
 
@@ -22,13 +28,6 @@ def write_proof(name: str, words: str) -> None:
     if PROOF:
         path = Path(__file__).parents[1] / "docs" / "proof" / f"{name}.md"
         path.write_text(f"# {name.replace('-', ' ').capitalize()}\n\n{words}\n", encoding="utf-8")
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Demo:
@@ -83,6 +82,18 @@ class Demo:
             shutil.rmtree(self.folder, ignore_errors=True)
         return code
 
+    def kill_one(self, pattern: str, pick: Callable[[list[int]], int]) -> None:
+        """Kill -9 of one of the processes that run: who just ended by itself is no victim. Raises AssertionError after
+        a minute without any."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if running := self.pids(pattern):
+                with suppress(ProcessLookupError):
+                    os.kill(pick(running), signal.SIGKILL)
+                    return
+            time.sleep(0.05)
+        raise AssertionError(pattern)
+
     def kill(self) -> None:
         """Kill -9 of the supervisor."""
         assert self.process is not None
@@ -101,6 +112,21 @@ class Demo:
     def url(self, role: str) -> str:
         """A database URL of this demo."""
         return self.run("db", "url", "--role", role).stdout.strip()
+
+    def verified(self, seconds: float = 60) -> str:
+        """What ``hawn audit verify`` says once every line is covered. Raises AssertionError where a root does not agree
+        or a line waits longer."""
+        environment = Home(self.folder / "d").environment("worker", self.port)
+        deadline = time.monotonic() + seconds
+        while True:
+            said = subprocess.run(  # noqa: S603
+                self.command("audit", "verify"), env=environment, capture_output=True, text=True, check=False
+            )
+            assert said.returncode == 0, said.stdout + said.stderr
+            if " 0 lines are not covered yet" in said.stdout:
+                return said.stdout.strip()
+            assert time.monotonic() < deadline, said.stdout
+            time.sleep(2)
 
     @property
     def address(self) -> str:
@@ -157,7 +183,7 @@ class Visitor:
         while True:
             try:
                 return self.post(path, data, page)
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
+            except (urllib.error.URLError, ConnectionError, TimeoutError, HTTPException):  # the last: cut in the answer
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)

@@ -1,11 +1,13 @@
 """Invitations, confirmation every 90 days, leaving in one step, sessions that end, a second factor for everybody."""
 
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
@@ -20,15 +22,19 @@ from hawn.agencies.actions import NoSuchInvitation, NotAllowed
 from hawn.agencies.models import Invitation, Membership, User
 from hawn.agencies.queries import agency_id, memberships, team_id
 from hawn.agencies.rules import IDLE_MINUTES, LONGEST_HOURS, session_over
+from hawn.assistance import actions as help_
+from hawn.assistance.actions import To
+from hawn.assistance.models import Request
 from hawn.cases.actions import people as leaving
+from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.actions.people import remind_to_confirm
 from hawn.cases.models import Case, WorkItem
-from hawn.cases.policies import Refused
+from hawn.cases.policies import Refused, WrongMove
 from hawn.config.cli import main
 from hawn.core.acting import Actor, acting
 from hawn.vault.actions import take_all
 from tests.conftest import Site, make_user, use
-from tests.journeys.test_chain import NOW, TODAY, opened
+from tests.journeys.test_chain import NOW, TODAY, WHEN, opened, say_yes
 
 PASSWORD = "seven blue herons walk"
 
@@ -206,19 +212,64 @@ def test_only_an_administrator_of_the_agency_or_the_officer_lets_somebody_go(
     leaving.leave(actor=people["officer"], user=people["provider"].user, agency=appogg, today=TODAY)
 
 
+@pytest.fixture
+def returning(owner: psycopg.Connection) -> Iterator[None]:
+    """Agencies stay between tests: those that left are put back."""
+    yield
+    owner.execute("UPDATE agencies_agency SET ended_at = NULL WHERE ended_at IS NOT NULL")
+
+
 @pytest.mark.wall
-def test_an_agency_leaves_in_one_step(people: dict[str, Actor], owner: psycopg.Connection) -> None:
-    iom = agency_id("iom")
-    try:
+def test_an_agency_leaves_in_one_step_and_its_requests_are_told(people: dict[str, Actor], returning: None) -> None:
+    case, _ = opened(people)
+    worker, lawyers = people["case_worker"], To("legal_aid", "lawyers")
+    say_yes(people, case, lawyers.body, lawyers.team)
+    need = help_.want(actor=worker, file=case.id, service="legal_counselling", words="", now=NOW)
+    help_.request(actor=worker, need=need.id, to=[lawyers], brief="advice", **WHEN)
+    lawyer, officer = signed_in(people["lawyer"]), signed_in(people["officer"])
+    assert lawyer.get("/work/?view=new").context["rows"]
+    page = f"/agencies/{agency_id('legal_aid')}/"
+    assert officer.get(page).status_code == 200
+    assert officer.post(page)["Location"] == "/agencies/"
+    assert lawyer.get("/work/").status_code == 302
+    assert memberships(User.objects.get(id=people["lawyer"].user)) == []
+    with acting(worker, "test"):
+        told = WorkItem.objects.get(file=case.id, what="provider_left")
+        assert (told.holder, told.path) == (worker.user, f"/case/{case.id}/")
+        assert [r.state for r in Request.objects.filter(file=case.id)] == ["withdrawn"]
+    again = help_.request(actor=worker, need=need.id, to=[lawyers], brief="advice", **WHEN)[0]
+    assert again.provider_team is None  # by letter: nobody of theirs reads here
+    officer.post(page)
+    assert lawyer.get("/work/").status_code == 302  # it returns empty
+    with pytest.raises(NoSuchFile):
+        leaving.agency_returns(actor=people["officer"], agency=agency_id("legal_aid"))
+
+
+@pytest.mark.wall
+def test_an_agency_that_holds_people_or_the_door_does_not_leave(people: dict[str, Actor], returning: None) -> None:
+    case, _ = opened(people)
+    elsewhere = make_user("Officer", "data_protection_officer", "iom", "return")[1]
+    for agency, officer in (("appogg", people["officer"]), ("appogg", elsewhere), ("iom", elsewhere)):
+        with pytest.raises((Refused, WrongMove)):
+            leaving.agency_leaves(actor=officer, agency=agency_id(agency), today=TODAY)
+    assert signed_in(people["officer"]).post(f"/agencies/{agency_id('appogg')}/").status_code == 409
+    with acting(people["case_worker"], "test"):
+        assert Case.objects.get(id=case.id).assigned_to == people["case_worker"].user
+    for who in ("case_worker", "duty_lead", "stranger"):
         with pytest.raises(Refused):
-            leaving.agency_leaves(actor=people["officer"], agency=agency_id("appogg"), people=[], today=TODAY)
-        left = leaving.agency_leaves(
-            actor=people["officer"], agency=iom, people=[people["stranger"].user], today=TODAY
-        )  # fmt: skip
-        assert left == 1
-        assert memberships(User.objects.get(id=people["stranger"].user)) == []
-    finally:
-        owner.execute("UPDATE agencies_agency SET ended_at = NULL WHERE id = %s", [iom])
+            leaving.agency_leaves(actor=people[who], agency=agency_id("legal_aid"), today=TODAY)
+
+
+@pytest.mark.wall
+def test_an_agency_that_leads_an_open_case_gives_it_away_first(
+    people: dict[str, Actor], owner: psycopg.Connection, returning: None
+) -> None:
+    case, _ = opened(people)
+    owner.execute("UPDATE cases_case SET lead_team = %s WHERE id = %s", [team_id("iom", "return"), case.id])
+    with pytest.raises(WrongMove):
+        leaving.agency_leaves(actor=people["officer"], agency=agency_id("iom"), today=TODAY)
+    answer = signed_in(people["officer"]).post(f"/agencies/{agency_id('iom')}/")
+    assert (answer.status_code, "Its teams lead open cases" in answer.content.decode()) == (409, True)
 
 
 @given(st.floats(0, 1e9), st.floats(0, 1e5), st.floats(0, 1e5))
@@ -257,6 +308,77 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all_others(people: dict[str
     mine = clients[0].get("/account/sessions/").context["rows"][0]["id"]
     stranger.post("/account/sessions/", {"end": mine})
     assert clients[0].get("/work/").status_code == 200
+
+
+def test_ending_sessions_asks_again_who_it_is(people: dict[str, Actor]) -> None:
+    user = User.objects.get(id=people["intake"].user)
+    user.set_password(PASSWORD)
+    user.save()
+    elsewhere, client = signed_in(people["intake"]), Client()
+    elsewhere.get("/work/")
+    assert sign_in(client, user.email, PASSWORD).status_code == 302
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 3600}]
+    session.save()
+    elsewhere = signed_in(people["intake"])
+    elsewhere.get("/work/")
+    answer = client.post("/account/sessions/", {"end": "others"})
+    assert answer["Location"].startswith("/account/reauthenticate/")
+    assert elsewhere.get("/work/").status_code == 200
+    client.post(answer["Location"], {"password": PASSWORD})
+    client.post("/account/sessions/", {"end": "others"})
+    assert elsewhere.get("/work/").status_code == 302
+
+
+def test_an_administrator_signs_a_colleague_out_everywhere_and_nobody_of_elsewhere(
+    admin: Actor, people: dict[str, Actor]
+) -> None:
+    colleague, stranger = signed_in(people["intake"]), signed_in(people["stranger"])
+    assert signed_in(admin).post(f"/people/{people['intake'].user}/out/")["Location"] == "/people/"
+    assert signed_in(admin).post(f"/people/{people['stranger'].user}/out/").status_code == 404
+    assert (colleague.get("/work/").status_code, stranger.get("/work/").status_code) == (302, 200)
+
+
+def test_signing_out_clears_what_the_browser_holds(people: dict[str, Actor]) -> None:
+    answer = signed_in(people["intake"]).post("/account/logout/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert signed_in(people["intake"]).get("/account/email/").status_code == 404
+
+
+def test_each_sign_in_leaves_a_line_and_no_address(
+    people: dict[str, Actor], owner: psycopg.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    user = User.objects.get(id=people["intake"].user)
+    user.set_password(PASSWORD)
+    user.save()
+    client = Client()
+    sign_in(client, user.email, "wrong password here")
+    sign_in(client, "nobody@example.org", PASSWORD)
+    assert [r.getMessage() for r in caplog.records if r.name == "hawn.signin"] == ["a sign-in was refused"] * 2
+    assert owner.execute("SELECT count(*) FROM audit_line WHERE action LIKE 'account.%'").fetchone() == (0,)
+    sign_in(client, user.email, PASSWORD)
+    client.post("/account/logout/")
+    lines = owner.execute("SELECT action, actor, subject FROM audit_line WHERE action LIKE 'account.%' ORDER BY at")
+    assert lines.fetchall() == [(a, user.id, str(user.id)) for a in ("account.in", "account.out")]
+    assert user.email not in caplog.text
+
+
+def test_a_one_time_code_and_a_recovery_code_work_once(people: dict[str, Actor]) -> None:
+    user = User.objects.get(id=people["intake"].user)
+    user.set_password(PASSWORD)
+    user.save()
+    secret = auth.generate_totp_secret()
+    auth.TOTP.activate(user, secret)
+    spare = RecoveryCodes.activate(user).get_unused_codes()[0]
+    code = f"{auth.hotp_value(secret, next(iter(auth.yield_hotp_counters_from_time()))):06d}"
+    for once in (code, spare):
+        places = []
+        for _ in range(2):
+            client = Client()
+            client.post("/account/login/", {"login": user.email, "password": PASSWORD})
+            client.post("/account/2fa/authenticate/", {"code": once})
+            places.append(client.get("/work/").status_code)
+        assert places == [200, 302]
 
 
 @override_settings(SECOND_FACTOR=True)

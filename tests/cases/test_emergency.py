@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.db.utils import ProgrammingError
 from django.utils import timezone
+from nacl.exceptions import CryptoError
 
 from hawn.assistance import actions as help_
 from hawn.cases.actions import emergency, files
@@ -46,6 +47,24 @@ def test_it_opens_at_once_and_every_part_can_be_read(people: dict[str, Actor]) -
         assert take(file=case.id, kind="place")["place"] == "behind the chapel"
     assert row.until - row.opened_at == timedelta(hours=4)
     assert row.review_by - row.opened_at == timedelta(hours=12)
+
+
+def test_what_the_duty_lead_wrote_is_sealed_for_this_opening(
+    people: dict[str, Actor], owner: psycopg.Connection
+) -> None:
+    case, _ = opened(people)
+    told = "her cousin Blessing waits outside"
+    row, other = (
+        emergency.open_case(
+            actor=people["duty_lead"], reference=case.reference, why=EmergencyWhy.DANGER, words=words, today=TODAY
+        )
+        for words in (told, "other")
+    )
+    assert emergency.words_of(row) == told
+    assert owner.execute("SELECT count(*) FROM cases_emergency e WHERE e::text ~ 'Blessing|other'").fetchone() == (0,)
+    row.words = other.words
+    with pytest.raises(CryptoError):
+        emergency.words_of(row)
 
 
 def test_without_acting_in_it_the_duty_lead_still_sees_nothing(people: dict[str, Actor]) -> None:

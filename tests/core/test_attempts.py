@@ -1,28 +1,20 @@
 """Raw SQL as the app's login role: no row of somebody else's, whatever is tried, with a proxy in between or not."""
 
-import os
-import pwd
-import shutil
-import signal
-import socket
-import subprocess
-import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
 from django.db import connection
 
 from hawn.cases.models import Case
-from hawn.config.supervisor.postgres import USER, shim
 from hawn.core.acting import Acting, Actor, acting, token
 from hawn.vault.actions import take
 from tests.conftest import Site, use
 from tests.core.attempts import READS
 from tests.journeys.test_chain import opened
+from tests.pool import PROGRAM, pool
 
 pytestmark = pytest.mark.wall
 MOMENT = "SELECT pg_backend_pid(), (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint"
@@ -106,43 +98,12 @@ def test_sessions_do_not_read_each_others_statements(db: Site) -> None:
 
 
 @pytest.fixture
-def pooled(db: Site, tmp_path: Path) -> Iterator[str]:
+def pooled(db: Site) -> Iterator[str]:
     """The URL of the app's login behind a transaction-pooling proxy with one backend, shared by everybody."""
-    program = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
-    if not os.path.exists(program):
+    if not Path(PROGRAM).exists():
         pytest.skip("pgbouncer is not installed")
-    parts = urlsplit(db.url("app"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = Path("/tmp") / f"hawn-pool-{uuid.uuid4().hex[:8]}"  # noqa: S108 - another user must reach it
-    folder.mkdir(mode=0o700)
-    (folder / "users").write_text(f'"{parts.username}" "{parts.password}"\n')
-    (folder / "ini").write_text(
-        f"[databases]\n{db.database} = host={parse_qs(parts.query)['host'][0]} dbname={db.database}\n[pgbouncer]\n"
-        f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = plain\n"
-        f"auth_file = {folder}/users\npool_mode = transaction\ndefault_pool_size = 1\nmax_client_conn = 50\n"
-        "ignore_startup_parameters = extra_float_digits\n"
-        "server_reset_query = DISCARD ALL\nserver_reset_query_always = 1\n"
-    )
-    user = USER if os.geteuid() == 0 else ""
-    if user:
-        for path in (folder, *folder.iterdir()):
-            os.chown(path, pwd.getpwnam(user).pw_uid, -1)
-    process = subprocess.Popen(
-        shim(signal.SIGKILL, user, [program, "-q", str(folder / "ini")]), cwd="/", start_new_session=True
-    )
-    url = f"postgresql://{parts.username}:{parts.password}@127.0.0.1:{port}/{db.database}"
-    for _ in range(100):
-        try:
-            psycopg.connect(url, connect_timeout=2, prepare_threshold=None).close()
-            break
-        except psycopg.OperationalError:
-            time.sleep(0.1)
-    yield url
-    process.kill()
-    process.wait()
-    shutil.rmtree(folder, ignore_errors=True)
+    with pool(db.url("app")) as url:
+        yield url
 
 
 def test_a_pooled_backend_carries_no_context_to_the_next_client(

@@ -339,6 +339,7 @@ STYLES_ONLY = {
 ON_BUTTONS = {
     "class",
     "form",
+    "id",
     "name",
     "value",
     "href",

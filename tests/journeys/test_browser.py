@@ -449,16 +449,16 @@ def test_every_page_type_is_open_to_everybody(sessions: Sessions, language: str)
     for address in PUBLIC_PAGES:
         faults += check(public, address, shots)
     public.goto("/refer/")
-    public.click("button[value=self]")
+    pressed(public, "button[value=self]")
     for mark in ("danger_1", "age_group_1", "answer_0", "signs_0", "urgency_0"):
         faults += axe(public)
-        public.click(NEXT)  # first with a mistake where an answer is needed
+        pressed(public, NEXT)  # first with a mistake where an answer is needed
         if mark != "signs_0":
             faults += axe(public)
             public.check(f"#id_{mark}")
-            public.click(NEXT)
+            pressed(public, NEXT)
     faults += axe(public)
-    public.click("button[value=send]")
+    pressed(public, "button[value=send]")
     faults += axe(public)
     for role, pages in STAFF_PAGES.items():
         page = sessions.context(role, language, scripts=True, csp=False).new_page()
@@ -486,6 +486,13 @@ def test_the_dark_scheme_can_be_read(sessions: Sessions) -> None:
     for name in ("", "permission/new/", "close/", "paper/rights/"):
         faults += check(worker, base + name, None)
     assert faults == []
+
+
+def pressed(page: Page, button: str) -> None:
+    """Press a button that sends a form, and wait for the page that answers: what reads the page next must not read
+    the one that is going away."""
+    with page.expect_navigation():
+        page.click(button)
 
 
 def axe(page: Page) -> list[str]:

@@ -17,7 +17,7 @@ from hawn.cases.actions import files as cases
 from hawn.cases.actions import permission as permissions
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.actions.permission import Asked
-from hawn.cases.models import Case, Permission, PermissionAnswer, WorkItem
+from hawn.cases.models import Case, CloseReason, Permission, PermissionAnswer, ReopenReason, WorkItem
 from hawn.cases.policies import Refused, WrongMove
 from hawn.core.acting import Actor, acting
 from hawn.countries.schema import Event
@@ -370,10 +370,18 @@ def test_blocks_have_an_owner_and_a_date(people: dict[str, Actor]) -> None:
 def test_closing_and_opening_again(people: dict[str, Actor]) -> None:
     case, _ = opened(people)
     worker = people["case_worker"]
-    cases.close(actor=worker, file=case.id, reason="moved on", now=NOW)
+    cases.close(actor=worker, file=case.id, reason=CloseReason.HELP_ARRIVED, now=NOW)
     with pytest.raises(WrongMove):
-        cases.close(actor=worker, file=case.id, reason="again", now=NOW)
-    assert cases.reopen(actor=worker, file=case.id, reason="came back", **WHEN).state == "open"
+        cases.close(actor=worker, file=case.id, reason=CloseReason.HELP_ARRIVED, now=NOW)
+    assert cases.reopen(actor=worker, file=case.id, reason=ReopenReason.CAME_BACK, **WHEN).state == "open"
+
+
+def test_why_a_case_is_closed_is_a_code_for_the_database_too(
+    people: dict[str, Actor], owner: psycopg.Connection
+) -> None:
+    case, _ = opened(people)
+    with pytest.raises(psycopg.errors.CheckViolation):
+        owner.execute("UPDATE cases_case SET closed_reason = 'her aunt rang' WHERE id = %s", [case.id])
 
 
 def test_a_case_can_be_given_on(people: dict[str, Actor]) -> None:

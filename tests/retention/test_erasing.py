@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from django.db import ProgrammingError, connection
 
+from hawn.agencies.models import Kept
 from hawn.assistance import actions as help_
 from hawn.assistance import papers
 from hawn.assistance.actions import To
@@ -23,7 +24,7 @@ from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.actions.orders import Received
 from hawn.cases.actions.permission import Asked
 from hawn.cases.actions.sharing import Share
-from hawn.cases.models import Case, EmergencyWhy, PermissionAnswer
+from hawn.cases.models import Case, CloseReason, EmergencyWhy, PermissionAnswer, ReopenReason
 from hawn.cases.policies import Refused, WrongMove
 from hawn.core.acting import WORKER, Actor, acting
 from hawn.countries.schema import Event
@@ -68,6 +69,7 @@ def a_full_case(people: dict[str, Actor], same: Case | None = None) -> Case:
     intake.ask(actor=people["intake"], alert=alert, words="when?", **WHEN)
     passed_on(people, case, same)
     with acting(worker, "test"):
+        Kept.objects.create(holder=worker.user, path=f"/case/{case.id}/part/wish/", sealed=b"x", kept_at=NOW)
         queue(to="w@example.org", template="clock", unique_key=f"clock:{clock.id}:{TODAY}", now=NOW)
         queue(to="w@example.org", template="work", unique_key=f"other:{uuid.uuid4()}", now=NOW)
     return case
@@ -106,9 +108,13 @@ def test_everything_of_one_person_goes_and_nothing_of_another(
     same = a_namesake(people)
     before = rows_of(owner)
     case = a_full_case(people, same)
-    cases.close(actor=people["case_worker"], file=case.id, reason="done", now=NOW)
+    cases.close(actor=people["case_worker"], file=case.id, reason=CloseReason.HELP_ARRIVED, now=NOW)
     hold = asking.place_hold(actor=officer, file=case.id, basis="court", until=None, now=NOW)
     asking.lift_hold(actor=officer, file=case.id, hold=hold.id, now=NOW)
+    owner.execute(
+        "INSERT INTO breaches_affected (id, breach, file, reference, added_at, added_by) VALUES (%s, %s, %s, %s, %s, %s)",
+        [uuid.uuid4(), uuid.uuid4(), case.id, case.reference, NOW, officer.user],
+    )
     full = rows_of(owner)
     empty = {t for t, n in full.items() if n == before[t]} - {"retention_due", "procrastinate_jobs"}
     assert empty == set()  # nothing is left out because it was never there
@@ -149,8 +155,8 @@ def test_audit_lines_stay_and_hold_codes_only(
     people: dict[str, Actor], owner: psycopg.Connection, outside: list[Path], as_worker: Switch
 ) -> None:
     case = a_full_case(people)
-    cases.close(actor=people["case_worker"], file=case.id, reason="moved to her aunt Blessing", now=NOW)
-    cases.reopen(actor=people["case_worker"], file=case.id, reason="aunt Blessing rang", **WHEN)
+    cases.close(actor=people["case_worker"], file=case.id, reason=CloseReason.HELP_ARRIVED, now=NOW)
+    cases.reopen(actor=people["case_worker"], file=case.id, reason=ReopenReason.CAME_BACK, **WHEN)
     before = owner.execute("SELECT count(*) FROM audit_line").fetchone()
     with as_worker():
         erasing.erase(file=case.id, approvers=["A B", "C D"], **OVER)
@@ -343,7 +349,7 @@ def test_the_officer_asks_and_the_worker_erases(
     ask: dict[str, Any] = {"actor": officer, "file": case.id, "reason": Reason.ASKED, **WHEN}
     with pytest.raises(StillOpen):
         asking.ask(typed=case.reference, **ask)
-    cases.close(actor=people["case_worker"], file=case.id, reason="done", now=NOW)
+    cases.close(actor=people["case_worker"], file=case.id, reason=CloseReason.HELP_ARRIVED, now=NOW)
     with pytest.raises(OtherReference):
         asking.ask(typed="HW-0000-0000", **ask)
     with pytest.raises(Refused):
@@ -363,9 +369,9 @@ def test_a_case_opened_again_after_the_yes_is_not_erased(
     people: dict[str, Actor], officer: Actor, outside: list[Path], as_worker: Switch
 ) -> None:
     case = opened(people)[0]
-    cases.close(actor=people["case_worker"], file=case.id, reason="done", now=NOW)
+    cases.close(actor=people["case_worker"], file=case.id, reason=CloseReason.HELP_ARRIVED, now=NOW)
     asking.ask(actor=officer, file=case.id, reason=Reason.ASKED, typed=case.reference, **WHEN)
-    cases.reopen(actor=people["case_worker"], file=case.id, reason="came back", **WHEN)
+    cases.reopen(actor=people["case_worker"], file=case.id, reason=ReopenReason.CAME_BACK, **WHEN)
     with as_worker():
         assert erasing.carry_out(**WHEN) == 0
     with acting(officer, "test"):

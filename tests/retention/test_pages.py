@@ -17,7 +17,7 @@ from hawn.assistance import actions as help_
 from hawn.assistance.actions import To
 from hawn.assistance.states import RequestState
 from hawn.cases.actions import files as cases
-from hawn.cases.models import Case
+from hawn.cases.models import Case, CloseReason
 from hawn.core.acting import Actor
 from hawn.referrals.actions import sending
 from hawn.referrals.report import sections
@@ -37,7 +37,7 @@ def browser(actor: Actor) -> Client:
 def closed(people: dict[str, Actor]) -> Case:
     """A case that is closed."""
     case = opened(people)[0]
-    cases.close(actor=people["case_worker"], file=case.id, reason="done", now=NOW)
+    cases.close(actor=people["case_worker"], file=case.id, reason=CloseReason.HELP_ARRIVED, now=NOW)
     return case
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from hawn.audit.erasures import entries
 from hawn.cases.actions import files as cases
+from hawn.cases.models import CloseReason, ReopenReason
 from hawn.core.acting import Actor, acting
 from hawn.retention import queries
 from hawn.retention.actions import asking, erasing
@@ -77,7 +78,7 @@ class World:
             if "*" in one.erased:
                 continue
             if one.closed_on is None and self.pick.random() < 0.02:
-                cases.close(actor=worker, file=one.id, reason="done", now=now)
+                cases.close(actor=worker, file=one.id, reason=CloseReason.HELP_ARRIVED, now=now)
                 one.closed_on = today
                 self.count("closed")
             elif one.closed_on and self.pick.random() < 0.004 / YEARS:
@@ -93,7 +94,7 @@ class World:
 
     def reopen(self, one: Told, today: date, now: datetime) -> None:
         """The person came back."""
-        cases.reopen(actor=self.people["case_worker"], file=one.id, reason="back", now=now, today=today)
+        cases.reopen(actor=self.people["case_worker"], file=one.id, reason=ReopenReason.CAME_BACK, now=now, today=today)
         one.closed_on = None
         self.count("opened again")
 

@@ -3,15 +3,17 @@
 import re
 import uuid
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from hawn.agencies.models import User
-from hawn.agencies.queries import team_id
+from hawn.agencies.queries import agency_id, team_id
 from hawn.assistance import actions as help_
 from hawn.assistance import papers
 from hawn.assistance.actions import To
@@ -23,29 +25,33 @@ from hawn.cases.actions import permission as permissions
 from hawn.cases.actions.orders import Received
 from hawn.cases.actions.permission import Asked
 from hawn.cases.actions.sharing import Share
-from hawn.cases.models import EmergencyWhy, OrderAnswer, Permission, PermissionAnswer
+from hawn.cases.models import CloseReason, EmergencyWhy, OrderAnswer, Permission, PermissionAnswer
 from hawn.core.acting import Actor, acting
 from hawn.countries.schema import Event
 from hawn.decisions import actions as decisions
 from hawn.decisions.actions import Grounds
 from hawn.referrals.actions import sending
 from hawn.referrals.actions.intake import CONFIRM
+from hawn.retention.actions import erasing
 from hawn.vault.receipts import seal_state
 from tests.cases.test_links import named
 from tests.cases.test_protocols import signed
 from tests.conftest import make_user
 from tests.journeys.test_chain import an_alert, opened, say_yes
 
+# What the officer keeps of an erasure: that it was, and who had looked; never a word of the person.
+REGISTER = {"erasure", "hold", "hold_lift", "looks"}
 NOW, TODAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC), date(2026, 11, 23)
 WHEN: dict[str, Any] = {"now": NOW, "today": TODAY}
 
 # Who asks. own: the assigned case worker; team: a case worker of the same team; agency: the desk of the same
 # agency, after it gave the case away; other: a case worker elsewhere; provider: the team that was asked;
 # lead: the duty lead of the first receiver; officer: its data protection officer; shared_with: a team that was shown
-# parts under a rule; lawyer: a provider whose permission was ended; none: signed in without any team; anonymous.
+# parts under a rule; lawyer: a provider whose permission was ended; expired: one whose permission is over by time;
+# none: signed in without any team; anonymous.
 WHO = (
-    "own", "team", "agency", "other", "provider", "decider", "lead", "officer", "shared_with", "lawyer", "none",
-    "anonymous",
+    "own", "team", "agency", "other", "provider", "decider", "lead", "officer", "shared_with", "lawyer", "expired",
+    "none", "anonymous",
 )  # fmt: skip
 SIGN_IN = 302
 OPEN_TO_ALL = dict.fromkeys(WHO, 200)
@@ -65,6 +71,7 @@ def case_page(own: int = 200, agency: int = 404) -> dict[str, int]:
         "officer": 403,
         "shared_with": 403,
         "lawyer": 403,
+        "expired": 403,
         "none": 403,
         "anonymous": SIGN_IN,
     }
@@ -81,6 +88,7 @@ POSTED = {
     "officer": 403,
     "shared_with": 403,
     "lawyer": 403,
+    "expired": 403,
     "none": 403,
     "anonymous": SIGN_IN,
 }
@@ -142,6 +150,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "people": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},  # administrators: tests/agencies/test_accounts.py
     "people_confirm": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},
     "invitation_withdraw": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},
+    "people_out": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},
     "leave_agency": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},
     "invitation": dict.fromkeys(WHO, 410),
     "stay": {**dict.fromkeys(WHO, 204), "none": 403, "anonymous": SIGN_IN},
@@ -154,6 +163,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     },  # and administrators: test_protocols
     "protocol": {**dict.fromkeys(WHO, 403), "officer": 200, "anonymous": SIGN_IN},
     "protocol_new": {**dict.fromkeys(WHO, 403), "officer": 200, "anonymous": SIGN_IN},
+    **dict.fromkeys(("agencies", "agency"), {**dict.fromkeys(WHO, 403), "officer": 200, "anonymous": SIGN_IN}),
     "emergencies": {**dict.fromkeys(WHO, 403), "lead": 200, "officer": 200, "anonymous": SIGN_IN},
     "emergency": {
         **dict.fromkeys(WHO, 404),
@@ -201,7 +211,14 @@ EXPECTED: dict[str, dict[str, int]] = {
     "own_copy": {**case_page(), "agency": 403, "lead": 403, "officer": 200},
     "own_copy_made": {**case_page(own=409), "agency": 403, "lead": 403, "officer": 409},
     "paper": WORKERS,
-    "request": {**dict.fromkeys(WHO, 403), "provider": 200, "shared_with": 404, "lawyer": 404, "anonymous": SIGN_IN},
+    "request": {
+        **dict.fromkeys(WHO, 403),
+        "provider": 200,
+        "shared_with": 404,
+        "lawyer": 404,
+        "expired": 404,
+        "anonymous": SIGN_IN,
+    },
 }
 # The sign-in pages of allauth that are routed: listed, so that a new one fails here.
 ALLAUTH = {
@@ -232,7 +249,7 @@ def test_every_address_is_listed() -> None:
 
 
 @pytest.fixture
-def world(people: dict[str, Actor]) -> dict[str, Any]:
+def world(people: dict[str, Actor], owner: psycopg.Connection) -> dict[str, Any]:
     """One case with a thing of each kind, and one person per relation to it."""
     case, _ = opened(people)
     worker, decider = people["case_worker"], people["decider"]
@@ -268,6 +285,10 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
     advice = help_.want(actor=worker, file=case.id, service="legal_counselling", words="", now=NOW)
     help_.request(actor=worker, need=advice.id, to=[lawyer], brief="advice", **WHEN)
     permissions.end_permission(actor=worker, file=case.id, permission=ended.id, now=NOW)
+    over = say_yes(people, case, "mlu", "school")
+    school = help_.want(actor=worker, file=case.id, service="education_children", words="", now=NOW)
+    help_.request(actor=worker, need=school.id, to=[To("mlu", "school")], brief="a place", **WHEN)
+    owner.execute("UPDATE cases_sight SET until = now() - interval '1 second' WHERE permission = %s", [over.id])
     received = Received({"court": "x", "asks": "y"}, TODAY)
     order = orders.receive(actor=worker, file=case.id, order=received, now=NOW)
     orders.answer(
@@ -286,6 +307,7 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         "lead": lead,
         "officer": people["officer"],
         "lawyer": people["lawyer"],
+        "expired": make_user("teacher one", "provider", "mlu", "school")[1],
         "shared_with": make_user("child one", "provider", "child_protection", "children")[1],
         "own": worker,
         "team": make_user("team two", "case_worker", "appogg", "casework")[1],
@@ -337,10 +359,11 @@ def world(people: dict[str, Actor]) -> dict[str, Any]:
         "order_certify": f"/order/{order.id}/", "stop": f"/stop/{ended.id}/", "shared": f"/shared/{case.id}/",
         "known": f"/known/{case.id}/", "link": f"/link/{linked}/", "emergencies": "/emergency/",
         "emergency": f"/emergency/{opened_in.id}/", "emergency_case": f"/emergency/{opened_in.id}/case/",
+        "agencies": "/agencies/", "agency": f"/agencies/{agency_id('iom')}/",
         "people": "/people/", "people_confirm": "/people/confirm/", "sessions": "/account/sessions/",
         "stay": "/account/stay/", "kept": "/account/kept/?kept_path=x",
         "invitation_withdraw": f"/people/invited/{uuid.uuid4()}/withdraw/", "invitation": "/invite/junk/",
-        "leave_agency": f"/people/{worker.user}/leave/",
+        "people_out": f"/people/{worker.user}/out/", "leave_agency": f"/people/{worker.user}/leave/",
         "protocols": "/protocols/", "protocol_new": "/protocols/new/", "protocol": f"/protocols/{protocol}/",
         "emergency_end": f"/emergency/{opened_in.id}/end/",
         "paper": f"{f}/paper/rights/", "request": f"/request/{inside.id}/",
@@ -364,6 +387,22 @@ def test_each_address_answers_as_expected(world: dict[str, Any], who: str) -> No
     client = client_of(world, who)
     got = {name: client.get(path).status_code for name, path in world["paths"].items()}
     assert got == {name: EXPECTED[name][who] for name in EXPECTED}
+
+
+def test_an_erased_person_is_nowhere_for_anybody(world: dict[str, Any], outside: list[Path], as_worker: Any) -> None:
+    """After the erasure every address of the file answers as one that never was; only the officer's register knows."""
+    file = world["case"].id
+    files.close(actor=world["who"]["own"], file=file, reason=CloseReason.HELP_ARRIVED, now=NOW)
+    with as_worker():
+        erasing.erase(file=file, reason="asked", **WHEN)
+    addresses = [path for name, path in world["paths"].items() if str(file) in path and name not in REGISTER]
+    assert len(addresses) > 30
+    for who in WHO:
+        client, unknown = client_of(world, who), str(uuid.uuid4())
+        for path in addresses:
+            gone, never = client.get(path), client.get(path.replace(str(file), unknown))
+            assert (gone.status_code, path, who) == (never.status_code, path, who)
+            assert gone.status_code in (302, 403, 404, 405)
 
 
 def test_an_unknown_file_looks_like_a_hidden_one(world: dict[str, Any]) -> None:

@@ -26,8 +26,9 @@ TABLES = [
     "referrals_alertperson",
 ]  # fmt: skip
 FORM = {
-    "answer": "yes", "how_given": "spoken", "words": "x", "reason": "x", "name": "x", "service": "accommodation",
-    "on": "2026-12-01", "why": "danger", "move": "acknowledge", "to": "refused", "outcome": "right", "undo": "1",
+    "answer": "yes", "how_given": "spoken", "words": "x", "reason": "help_arrived", "name": "x",
+    "service": "accommodation", "on": "2026-12-01", "why": "danger", "move": "acknowledge", "to": "refused",
+    "outcome": "right", "undo": "1",
     "other": str(UUID(int=1)), "same": "yes", "court": "x", "asks": "x", "received_on": "2026-11-20",
 }  # fmt: skip
 

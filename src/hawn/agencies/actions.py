@@ -9,9 +9,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from hawn.agencies.models import Agency, Body, Invitation, Membership, Team, User
-from hawn.agencies.queries import agency_id, team_id
+from hawn.agencies.queries import agency_id, people_of, team_id
 from hawn.agencies.roles import May, Role, may
 from hawn.agencies.rules import INVITATION_DAYS
+from hawn.agencies.sessions import end_all
 from hawn.audit.actions import write as audit_write
 from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import current
@@ -145,6 +146,15 @@ def withdraw_invitation(*, actor: Actor, invitation: UUID, now: datetime) -> Non
         if not done:
             raise NoSuchInvitation
         audit_write(action="invitation.withdraw", subject=str(invitation))
+
+
+def sign_out(*, actor: Actor, user: UUID) -> int:
+    """Ends every session of somebody of the administrator's agency; returns how many. Raises NotAllowed."""
+    if user not in people_of(own_agency(actor)):
+        raise NotAllowed(str(user))
+    with acting(actor, "people"):
+        audit_write(action="person.sign_out", subject=str(user))
+    return end_all(user)
 
 
 def confirm_people(*, actor: Actor, memberships: list[UUID], now: datetime) -> int:

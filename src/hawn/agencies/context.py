@@ -28,6 +28,7 @@ def acting(request: HttpRequest) -> dict[str, Any]:
             "checks_papers": may(membership.role, May.CHECK_PAPER),
             "emergencies": may(membership.role, May.REVIEW_EMERGENCY),
             "people": may(membership.role, May.ADMINISTER_TEAM),
+            "agencies": may(membership.role, May.END_AGENCY),
             "protocols": may(membership.role, May.SEE_PROTOCOLS),
             "reads_country": may(membership.role, May.ADMINISTER_TEAM) or may(membership.role, May.SEE_COUNTS),
             "erases": may(membership.role, May.ERASE),

@@ -36,6 +36,7 @@ class AcceptForm(forms.Form):
         error_messages={"required": _("Write your name."), "max_length": LONG},
     )
     password = forms.CharField(
+        strip=False,
         label=_("Password"),
         help_text=_("At least 12 characters. Three words that do not belong together are good."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

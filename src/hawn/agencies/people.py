@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -112,8 +113,20 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "agencies/invitation.html", context)
 
 
+@needs(May.ADMINISTER_TEAM)
+@require_POST
+def signed_out(request: HttpRequest, user: UUID) -> HttpResponse:
+    """Ends every session of a colleague, whose telephone is gone for example; they sign in again."""
+    try:
+        actions.sign_out(actor=request.actor, user=user)  # type: ignore[attr-defined]
+    except NotAllowed:
+        return render(request, "404.html", status=404)
+    return redirect("people")
+
+
 @signed_in
 @require_http_methods(["GET", "POST"])
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in now; one of them, or all others, can be ended."""
     mine = UserSession.objects.purge_and_list(request.user)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
-from hawn.agencies.models import Membership, Protocol, Team, User
+from hawn.agencies.models import Agency, Membership, Protocol, Team, User
 from hawn.agencies.rules import VALID_DAYS
 from hawn.core import clock
 
@@ -64,6 +64,11 @@ def protocols_in_force(today: date) -> list[Protocol]:
     """The signed protocols that hold today, by unit: confirmed, not ended, neither too early nor lapsed."""
     rows = Protocol.objects.filter(confirmed_at__isnull=False, ended_at=None, signed_on__lte=today, ends_on__gte=today)
     return list(rows.order_by("unit", "id"))
+
+
+def works_here(body: str) -> bool:
+    """Whether a body has accounts now: not one that left, nor one that never had any."""
+    return Agency.objects.filter(body=body, ended_at=None).exists()
 
 
 def people_of(agency: UUID) -> set[UUID]:

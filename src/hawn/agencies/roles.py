@@ -36,6 +36,7 @@ class May(StrEnum):
     KEEP_PROTOCOLS = "keep_protocols"
     SEE_PROTOCOLS = "see_protocols"
     KEEP_BREACHES = "keep_breaches"
+    END_AGENCY = "end_agency"
 
 
 class Role(models.TextChoices):
@@ -125,6 +126,7 @@ PERMISSIONS: dict[str, frozenset[May]] = {
             May.ERASE,
             May.MAKE_COPY,
             May.KEEP_BREACHES,
+            May.END_AGENCY,
         }
     ),
     Role.AUDITOR: frozenset({May.READ_AUDIT}),

@@ -2,12 +2,18 @@
 
 import time
 from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+from uuid import UUID
 
+from allauth.account.views import LogoutView
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.sessions.models import Session
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from hawn.agencies.rules import session_over
@@ -15,6 +21,33 @@ from hawn.agencies.rules import session_over
 BEGAN, SEEN, SECOND = "began", "seen", "second"
 NOTED_EVERY = 30  # seconds: a session is not written anew for every picture
 ALLOWED = ("/account/", "/static/", "/exit/", "/healthz")  # what is needed to get a second factor, or away
+
+
+class SignOut(LogoutView):  # type: ignore[misc]  # allauth ships no types
+    """Signing out also clears what the browser still holds of this site."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ends the session."""
+        answer: HttpResponse = super().post(*args, **kwargs)
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return answer
+
+
+def no_address(request: HttpRequest) -> HttpResponse:
+    """The address of an account is that of its invitation: with another address comes another invitation."""
+    raise Http404
+
+
+def end_all(user: UUID, but: str = "") -> int:
+    """Ends every session of a person except one; returns how many. Sessions are few: they last eight hours at most."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    ended = 0
+    for row in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=but):
+        if row.get_decoded().get("_auth_user_id") == str(user):
+            store(row.session_key).delete()
+            ended += 1
+    return ended
+
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

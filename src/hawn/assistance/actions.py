@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from hawn.agencies.queries import team_id
+from hawn.agencies.queries import team_id, works_here
 from hawn.agencies.roles import May
 from hawn.assistance.models import Block, Need, Request, Step
 from hawn.assistance.rules import no_place_found
@@ -105,7 +105,7 @@ def _yes_of(case: Case, team: UUID, now: datetime) -> Permission | None:
 
 
 def _ask_one(actor: Actor, case: Case, need: Need, to: To, brief: str, now: datetime, today: date) -> Request:
-    team = team_id(to.body, to.team) if to.team else None
+    team = team_id(to.body, to.team) if to.team and works_here(to.body) else None
     permission = _yes_of(case, team, now) if team else None
     if team and permission is None:
         raise NeedsYes(to.body)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hawn.cases.models import EmergencyWhy, GivenBy, HowGiven, PermissionAnswer, Reviewed
+from hawn.cases.models import CloseReason, EmergencyWhy, GivenBy, HowGiven, PermissionAnswer, ReopenReason, Reviewed
 from hawn.core.fields import DayField
 from hawn.screening.signs import indicators
 from hawn.screening.words import DIMENSIONS
@@ -273,13 +273,25 @@ class LinkForm(forms.Form):
         return data
 
 
-class ReasonForm(forms.Form):
-    """Why."""
+class CloseForm(forms.Form):
+    """Why the case is closed."""
 
-    reason = forms.CharField(
+    reason = forms.ChoiceField(
         label=_("Why?"),
-        max_length=40,
-        error_messages={"required": _("Write why, in a few words."), "max_length": TOO_LONG},
+        choices=CloseReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why.")},
+    )
+
+
+class ReopenForm(CloseForm):
+    """Why it goes on."""
+
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        choices=ReopenReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why.")},
     )
 
 

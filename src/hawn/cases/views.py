@@ -15,9 +15,9 @@ from hawn.agencies.roles import May, Role
 from hawn.cases.actions import files as actions
 from hawn.cases.actions import people
 from hawn.cases.actions.files import NoSuchFile
-from hawn.cases.forms import IdentityForm, NextForm, ReasonForm, SignsForm, WordsForm
+from hawn.cases.forms import CloseForm, IdentityForm, NextForm, ReopenForm, SignsForm, WordsForm
 from hawn.cases.looks import looks
-from hawn.cases.models import Case
+from hawn.cases.models import Case, CloseReason, ReopenReason
 from hawn.cases.readable import countries
 from hawn.cases.timeline import PARTS
 from hawn.core import clock
@@ -93,13 +93,14 @@ def close(request: HttpRequest, file: UUID) -> HttpResponse:
     """Closes a case, or opens it again, with a reason (R17)."""
     actor = request.actor  # type: ignore[attr-defined]
     case = visible(actor, file)
-    form = ReasonForm(request.POST or None)
+    form = (CloseForm if case.state == "open" else ReopenForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if case.state == "open":
-            actions.close(actor=actor, file=file, reason=reason, now=clock.now())
+            actions.close(actor=actor, file=file, reason=CloseReason(reason), now=clock.now())
         else:
-            actions.reopen(actor=actor, file=file, reason=reason, now=clock.now(), today=clock.today())
+            again = ReopenReason(reason)
+            actions.reopen(actor=actor, file=file, reason=again, now=clock.now(), today=clock.today())
         return redirect("case", file)
     return render(request, "cases/close.html", {"case": case, "form": form})
 

@@ -40,6 +40,7 @@ class What(models.TextChoices):
     REQUEST_DELIVER = "request_deliver", _("Deliver the service")
     WAIT_FOR_PROVIDER = "wait_for_provider", _("Waiting for a provider")
     NO_PLACE = "no_place", _("No place found: find another way")
+    PROVIDER_LEFT = "provider_left", _("A provider left: find another way")
     REQUEST_ANSWERED = "request_answered", _("A provider answered")
     BLOCK = "block", _("Clear what holds things up")
     ERASURE_DUE = "erasure_due", _("Say whether this file may be erased")

@@ -36,6 +36,14 @@ def flag(name: str, default: bool = False) -> bool:
     return value == "1"
 
 
+def number(name: str, default: int) -> int:
+    """A whole number of 0 or more; anything else stops the start."""
+    value = os.environ.get(name) or str(default)
+    if not value.isdecimal():
+        raise BadEnvironment(f"hawn: {name} is a whole number, not {value!r}")
+    return int(value)
+
+
 def one_of(name: str, choices: tuple[str, ...]) -> str:
     """One of some words, the first where nothing is set; anything else stops the start."""
     value = os.environ.get(name) or choices[0]
@@ -56,16 +64,23 @@ def secret(name: str, default: bytes | None = None) -> bytes:
     return raw
 
 
+TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
+
+
 def database(url: str, name: str = "DATABASE_URL") -> dict[str, object]:
     """Django's settings for ``postgresql://user:password@host:port/database?host=/socket``.
 
     Made for a transaction-pooling proxy: nothing is prepared on the server, no cursor outlives its
-    transaction and nothing is set for a whole session.
+    transaction and nothing is set for a whole session. What the address says of TLS (``sslmode=verify-full`` and the
+    like) goes to libpq.
     """
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
         raise BadEnvironment(f"hawn: {name} must look like postgresql://user:password@host:port/database")
     query = parse_qs(parts.query)
+    tls: dict[str, object] = {
+        key: query[key][0] for key in ("sslmode", "sslrootcert", "sslcert", "sslkey") if key in query
+    }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
@@ -77,5 +92,5 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "ATOMIC_REQUESTS": False,
-        "OPTIONS": {"prepare_threshold": None, "application_name": "hawn"},
+        "OPTIONS": tls | {"prepare_threshold": None, "application_name": "hawn"},
     }

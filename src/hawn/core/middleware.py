@@ -4,19 +4,33 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 Handler = Callable[[HttpRequest], HttpResponse]
+KNOWN_METHODS = ["GET", "HEAD", "POST"]
 
 
 def no_store(get_response: Handler) -> Handler:
-    """Nothing that a page shows may stay in a browser's or a proxy's store (S3). Static files are exempt."""
+    """Nothing that a page shows may stay in a browser's or a proxy's store (S3), static files apart; and no other site
+    may embed anything of ours."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+    return handle
+
+
+def known_methods(get_response: Handler) -> Handler:
+    """Pages are read and forms are sent; every other method is refused before anything looks at it."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if request.method not in KNOWN_METHODS:
+            return HttpResponseNotAllowed(KNOWN_METHODS)
+        return get_response(request)
 
     return handle
 

@@ -15,7 +15,7 @@ from hawn.assistance.models import Block, Need, Paper, Request, Step
 from hawn.assistance.panels import STATES, STEPS, label_of
 from hawn.assistance.papers import kinds as papers
 from hawn.assistance.states import RequestState
-from hawn.cases.models import AgeGroup, Case, Happening, Permission, PermissionAnswer, Urgency
+from hawn.cases.models import AgeGroup, Case, CloseReason, Happening, Permission, PermissionAnswer, Urgency
 from hawn.cases.timeline import PARTS
 from hawn.core.clock import local
 from hawn.core.i18n import N_
@@ -138,7 +138,7 @@ def _facts(case: Case) -> list[Row]:
         _row(gettext("Place"), localities(profile.country).get(case.locality, "")),
         _row(gettext("Opened"), _day(case.opened_at)),
         _row(gettext("Closed"), _day(case.closed_at)),
-        _row(gettext("Why it was closed"), case.closed_reason),
+        _row(gettext("Why it was closed"), dict(CloseReason.choices).get(case.closed_reason, "")),
     ]
     return [r for r in rows if r["words"]]
 

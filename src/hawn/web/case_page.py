@@ -17,6 +17,7 @@ from hawn.cases.models import (
     AgeGroup,
     Basis,
     Case,
+    CloseReason,
     CourtOrder,
     Disclosure,
     EmergencyWhy,
@@ -25,6 +26,7 @@ from hawn.cases.models import (
     OrderAnswer,
     Permission,
     PermissionAnswer,
+    ReopenReason,
     Urgency,
 )
 from hawn.cases.panels import due_rows
@@ -223,6 +225,6 @@ def _readable(name: str, value: str, bodies: dict[str, str]) -> str:
         return longdate(date.fromisoformat(value))
     words = {
         **bodies, **assistance.STEPS, **timeline.PARTS, **OPEN_WHY, **dict(EmergencyWhy.choices),
-        **dict(OrderAnswer.choices),
+        **dict(OrderAnswer.choices), **dict(CloseReason.choices), **dict(ReopenReason.choices),
     }  # fmt: skip
     return gettext(str(words.get(value, value))) if value else ""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from hawn.web import country, health, views
+from hawn.web import views_agencies as agencies
 from hawn.web import views_emergency as emergency
 from hawn.web import views_orders as orders
 from hawn.web import views_protocols as protocols
@@ -24,6 +25,8 @@ urlpatterns = [
     path("emergency/<uuid:key>/", emergency.emergency, name="emergency"),
     path("emergency/<uuid:key>/case/", emergency.emergency_case, name="emergency_case"),
     path("emergency/<uuid:key>/end/", emergency.emergency_end, name="emergency_end"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/<uuid:key>/", agencies.agency, name="agency"),
     path("protocols/", protocols.protocols, name="protocols"),
     path("protocols/new/", protocols.protocol_new, name="protocol_new"),
     path("protocols/<uuid:key>/", protocols.protocol, name="protocol"),

@@ -29,7 +29,7 @@ def _row(row: Emergency) -> dict[str, object]:
         "alias": row.alias,
         "reference": row.reference,
         "why": EmergencyWhy(row.why).label,
-        "words": row.words,
+        "words": actions.words_of(row),
         "by": row.opened_by_name,
         "at": row.opened_at,
         "until": row.until,

@@ -1,5 +1,6 @@
 """Verbs of an emergency: open a case that somebody else has, look at it afterwards, close it before its time."""
 
+from base64 import b64decode, b64encode
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,6 +10,7 @@ from hawn.cases.asking import ask
 from hawn.cases.models import Emergency, EmergencyWhy, Reviewed
 from hawn.cases.policies import WrongMove
 from hawn.core.acting import Actor, acting
+from hawn.vault.keys import derived, seal, unseal
 
 
 def open_case(*, actor: Actor, reference: str, why: EmergencyWhy, words: str, today: date) -> Emergency:
@@ -18,14 +20,22 @@ def open_case(*, actor: Actor, reference: str, why: EmergencyWhy, words: str, to
     Raises NoSuchFile for a reference that is none or not the team's; Refused.
     """
     made = uuid4()
+    hidden = b64encode(seal(derived("emergency"), words.encode(), made.bytes)).decode()
     with acting(actor, "emergency"):
         found = ask(
             "SELECT hawn.open_in_emergency(%s, %s, %s, %s, %s, %s)",
-            made, reference.strip().upper(), why, words, actor.name, today,
+            made, reference.strip().upper(), why, hidden, actor.name, today,
         )[0][0]  # fmt: skip
         if found is None:
             raise NoSuchFile(reference)
         return Emergency.objects.get(id=made)
+
+
+def words_of(row: Emergency) -> str:
+    """What the duty lead wrote; nothing where it was written before such words were sealed. Raises KeyStoreDown."""
+    if not row.words:
+        return ""
+    return unseal(derived("emergency"), b64decode(row.words), row.id.bytes).decode()
 
 
 def review(*, actor: Actor, emergency: UUID, outcome: Reviewed) -> None:

@@ -10,7 +10,7 @@ from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
 from hawn.cases import rules, sight, work
 from hawn.cases.asking import ask
-from hawn.cases.models import Basis, Case, Happening, WorkItem
+from hawn.cases.models import Basis, Case, CloseReason, Happening, ReopenReason, WorkItem
 from hawn.cases.policies import WrongMove, demand, demand_move
 from hawn.cases.sight import ALL, Grant
 from hawn.cases.states import CaseState
@@ -213,7 +213,7 @@ def plan_next(*, actor: Actor, file: UUID, on: date, now: datetime) -> None:
         audit_write(action="case.next", file=file, facts={"on": on.isoformat()})
 
 
-def close(*, actor: Actor, file: UUID, reason: str, now: datetime) -> Case:
+def close(*, actor: Actor, file: UUID, reason: CloseReason, now: datetime) -> Case:
     """Closes a case with a reason. Raises NoSuchFile, Refused, WrongMove."""
     with acting(actor, "casework"):
         case = locked(file)
@@ -232,7 +232,7 @@ def close(*, actor: Actor, file: UUID, reason: str, now: datetime) -> Case:
         return case
 
 
-def reopen(*, actor: Actor, file: UUID, reason: str, now: datetime, today: date) -> Case:
+def reopen(*, actor: Actor, file: UUID, reason: ReopenReason, now: datetime, today: date) -> Case:
     """Opens a closed case again, on the worklist of who has it. Raises NoSuchFile, Refused, WrongMove."""
     with acting(actor, "casework"):
         case = locked(file)

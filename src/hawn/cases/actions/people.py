@@ -1,17 +1,16 @@
 """Verbs on somebody who leaves: a person or a whole agency, in one step."""
 
 from datetime import date
-from importlib import import_module
 from uuid import UUID
 
-from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.utils import timezone
-
+from hawn.agencies.queries import agency_id, people_of
 from hawn.agencies.rules import REMIND_DAYS, VALID_DAYS
+from hawn.agencies.sessions import end_all
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.asking import ask
+from hawn.cases.policies import WrongMove
 from hawn.core.acting import WORKER, Actor, acting
+from hawn.countries.profiles import current
 
 
 def leave(*, actor: Actor, user: UUID, agency: UUID, today: date) -> None:
@@ -20,27 +19,29 @@ def leave(*, actor: Actor, user: UUID, agency: UUID, today: date) -> None:
     with acting(actor, "people"):
         if not ask("SELECT hawn.leave(%s, %s, %s)", user, agency, today)[0][0]:
             raise NoSuchFile(str(user))
-    sign_out_everywhere(user)
+    end_all(user)
 
 
-def agency_leaves(*, actor: Actor, agency: UUID, people: list[UUID], today: date) -> int:
-    """Ends an agency's accounts; what its teams saw closes. Returns how many people left. Raises Refused."""
+def agency_leaves(*, actor: Actor, agency: UUID, today: date) -> int:
+    """Ends an agency's accounts; what its teams saw closes, requests to it end and are told. Returns how many people
+    left. Raises Refused; WrongMove while it leads open cases or the profile sends first alerts to it."""
+    profile = current()
+    if agency == agency_id(profile.team(profile.first_receiver.team).body):
+        raise WrongMove("first alerts arrive there")
+    people = people_of(agency)
     with acting(actor, "people"):
         left = int(ask("SELECT hawn.agency_leaves(%s, %s)", agency, today)[0][0])
     for user in people:
-        sign_out_everywhere(user)
+        end_all(user)
     return left
 
 
-def sign_out_everywhere(user: UUID, but: str = "") -> int:
-    """Ends every session of a person except one; returns how many. Sessions are few: they last eight hours at most."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    ended = 0
-    for row in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=but):
-        if row.get_decoded().get("_auth_user_id") == str(user):
-            store(row.session_key).delete()
-            ended += 1
-    return ended
+def agency_returns(*, actor: Actor, agency: UUID) -> None:
+    """An agency that left may have accounts again: none of the old ones, its first administrator is invited anew.
+    Raises Refused, NoSuchFile for one that has not left."""
+    with acting(actor, "people"):
+        if not ask("SELECT hawn.agency_returns(%s)", agency)[0][0]:
+            raise NoSuchFile(str(agency))
 
 
 def remind_to_confirm(*, today: date) -> int:

@@ -40,6 +40,27 @@ class Basis(models.TextChoices):
     EMERGENCY = "emergency", _("danger to life")
 
 
+class CloseReason(models.TextChoices):
+    """Why a case is closed: a list, as words typed here would stand unsealed."""
+
+    HELP_ARRIVED = "help_arrived", _("The help that was wanted has arrived")
+    NOT_WANTED_NOW = "not_wanted_now", _("The person does not want help now, and knows how to come back")
+    WENT_ELSEWHERE = "went_elsewhere", _("The person went elsewhere, and others go on")
+    OUT_OF_REACH = "out_of_reach", _("The person can no longer be reached")
+    ONE_PERSON = "one_person", _("Another file of the same person goes on")
+    SOMETHING_ELSE = "something_else", _("It was something else, and other help was found")
+    DIED = "died", _("The person has died")
+    OTHER_REASON = "other_reason", _("Another reason, written in the case")
+
+
+class ReopenReason(models.TextChoices):
+    """Why a closed case goes on."""
+
+    CAME_BACK = "came_back", _("The person came back")
+    NEWS = "news", _("Something new became known")
+    MISTAKE = "mistake", _("It was closed by mistake")
+
+
 class Sight(Row):
     """Who may see which classes (and parts) of a file, why, and until when.
 
@@ -92,11 +113,17 @@ class Case(Row):
     opened_by = models.UUIDField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.UUIDField(null=True)
-    closed_reason = models.CharField(max_length=40, blank=True)
+    closed_reason = models.CharField(max_length=16, choices=CloseReason.choices, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["situation"], name="cases_case_situation")]
-        constraints: ClassVar = [together("cases_case", "closed"), together("cases_case", "assigned")]
+        constraints: ClassVar = [
+            together("cases_case", "closed"),
+            together("cases_case", "assigned"),
+            models.CheckConstraint(
+                condition=models.Q(closed_reason__in=["", *CloseReason.values]), name="cases_case_closed_reason_code"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.alias} ({self.reference})"

@@ -33,7 +33,7 @@ class Emergency(Row):
     alias = models.CharField(max_length=60)
     lead_team = models.UUIDField()
     why = models.CharField(max_length=20, choices=EmergencyWhy.choices)
-    words = models.CharField(max_length=200)
+    words = models.TextField()  # sealed for this row with a key of the deployment (cases.actions.emergency)
     opened_at = models.DateTimeField()
     opened_by = models.UUIDField()
     opened_by_name = models.CharField(max_length=120)

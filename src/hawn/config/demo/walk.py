@@ -17,7 +17,7 @@ from hawn.cases import work
 from hawn.cases.actions import files as cases
 from hawn.cases.actions import permission as permissions
 from hawn.cases.actions.permission import Asked
-from hawn.cases.models import Case, PermissionAnswer
+from hawn.cases.models import Case, CloseReason, PermissionAnswer
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.countries.schema import Event
@@ -112,7 +112,7 @@ def _case(people: dict[str, Actor], story: Story, case: Case, at: datetime, far:
         on = clock.today() + timedelta(days=story.next_in)
         cases.plan_next(actor=worker, file=case.id, on=on, now=at)
     if story.closes:
-        cases.close(actor=worker, file=case.id, reason="The help has arrived", now=at + timedelta(days=2))
+        cases.close(actor=worker, file=case.id, reason=CloseReason.HELP_ARRIVED, now=at + timedelta(days=2))
 
 
 def _decide(people: dict[str, Actor], story: Story, case: Case, at: datetime) -> None:

@@ -52,9 +52,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "hawn.core.observe.observed",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hawn.core.middleware.known_methods",
     "hawn.core.middleware.no_store",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hawn.core.middleware.chosen_language",
     "django.middleware.locale.LocaleMiddleware",
@@ -99,7 +100,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "hawn.agencies.passwords.NotOfThisPlace"},
+    {"NAME": "hawn.agencies.passwords.NotBreached"},
 ]
+BREACHED_PASSWORDS = env.text("HAWN_BREACHED_PASSWORDS", "")  # a file of SHA-1 digests in order: docs/security.md
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/work/"
 LOGOUT_REDIRECT_URL = "/"
@@ -112,8 +116,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # there is no self sign-up; addresses come 
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# Behind a proxy: the header in which it says who asked, so that limits count each reader and not the proxy.
-ALLAUTH_TRUSTED_CLIENT_IP_HEADER = env.text("HAWN_CLIENT_IP_HEADER", "") or None
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("HAWN_PROXIES", 0)  # sign-in limits count by the address before them
 MFA_ADAPTER = "hawn.agencies.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.text("HAWN_BASE_URL", "http://localhost:8000").startswith("http://localhost:")
@@ -144,6 +147,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF],
         "font-src": [NONE],
+        "object-src": [NONE],
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
@@ -178,6 +182,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site needs our files
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024  # a long story in every field, sealed once more, still arrives
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -1,0 +1,102 @@
+"""Requests that no browser sends, to every address, by who is signed in and by nobody: no address breaks, none does
+what it should not."""
+
+import itertools
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+
+from tests.web.test_matrix import client_of, world  # noqa: F401 - a fixture
+
+PARTED = "multipart/form-data; boundary=x"
+BODIES: list[tuple[str, bytes]] = [
+    ("application/x-www-form-urlencoded", b"x"),
+    ("application/x-www-form-urlencoded", b"\xff=\xfe&%zz=%&a=1&a=2&a[]=3"),
+    (PARTED, b"-"),
+    (PARTED, b"--x\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\ncut"),
+    (PARTED, b"--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../etc/passwd\"\r\n\r\nx\r\n--x--\r\n"),
+    (PARTED, b"--x\r\nContent-Type: x/y; charset=no\r\nContent-Disposition: form-data; name=a\r\n\r\n\xff\r\n--x--"),
+    ("multipart/form-data", b"x"),
+    ("application/json", b"["),
+    ("text/xml", b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'),
+    ("", b"\0"),
+]  # fmt: skip
+
+
+def broken(world: dict[str, Any], who: str, ask: Any) -> list[str]:  # noqa: F811
+    """The addresses that answered with a server error or let the request through."""
+    client = client_of(world, who)
+    client.raise_request_exception = False
+    return [f"{name}: {status}" for name, path in world["paths"].items() if (status := ask(client, path)) >= 500]
+
+
+@pytest.mark.parametrize("who", ["own", "lead", "officer", "anonymous"])
+def test_broken_bodies_break_nothing(world: dict[str, Any], who: str) -> None:  # noqa: F811
+    bodies = itertools.cycle(BODIES)  # each address gets three of them, all of them get many addresses
+    for _ in range(3):
+        next(bodies)
+
+        def ask(client: Client, path: str) -> int:
+            kind, body = next(bodies)
+            return client.post(path, body, content_type=kind).status_code
+
+        assert broken(world, who, ask) == []
+
+
+@pytest.mark.parametrize(("kind", "body"), BODIES)
+def test_the_public_forms_take_every_broken_body(db: object, kind: str, body: bytes) -> None:
+    client = Client(raise_request_exception=False)
+    for path in ("/refer/", "/refer/alert/", "/status/", "/status/answer/", "/account/login/", "/invite/x/"):
+        assert client.post(path, body, content_type=kind).status_code < 500
+
+
+def test_other_methods_do_nothing_anywhere(world: dict[str, Any]) -> None:  # noqa: F811
+    client = client_of(world, "own")
+    got = {
+        f"{method} {name}": status
+        for name, path in world["paths"].items()
+        for method in ("TRACE", "PUT", "DELETE", "PATCH")
+        if (status := client.generic(method, path).status_code) != 405
+    }
+    assert got == {}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"HTTP_HOST": "evil.example"},
+        {"HTTP_X_FORWARDED_HOST": "evil.example"},
+        {"HTTP_X_FORWARDED_FOR": "'; DROP TABLE x; --, " * 50},
+        {"HTTP_ACCEPT_LANGUAGE": "x" * 60_000},
+        {"HTTP_COOKIE": "s=" + "'" * 4000 + "; c=\x01; l=../../x"},
+        {"HTTP_REFERER": "javascript:alert(1)"},
+        {"HTTP_RANGE": "bytes=0-99999999999"},
+        {"HTTP_X_HTTP_METHOD_OVERRIDE": "DELETE"},
+    ],
+    ids=lambda h: next(iter(h)),
+)
+def test_strange_headers_break_nothing_and_are_not_believed(db: object, header: dict[str, str]) -> None:
+    client = Client(raise_request_exception=False)
+    with override_settings(ALLOWED_HOSTS=["testserver"]):
+        for path in ("/", "/refer/", "/status/", "/account/login/?next=//evil.example/", "/work/"):
+            answer = client.get(path, **header)  # type: ignore[arg-type]
+            assert answer.status_code < 500
+            assert "evil.example" not in answer.headers.get("Location", "")
+            assert 'href="//evil' not in answer.content.decode()
+
+
+def test_every_answer_says_what_it_is_and_who_may_embed_it(world: dict[str, Any]) -> None:  # noqa: F811
+    for who in ("own", "anonymous"):
+        client = client_of(world, who)
+        for path in [*world["paths"].values(), "/static/core/hawn.css", "/nothing/"]:
+            answer = client.get(path)
+            answer.close()
+            headers = answer.headers
+            assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+            assert "object-src 'none'" in headers["Content-Security-Policy"]
+            assert "Access-Control-Allow-Origin" not in headers
+            if headers.get("Content-Type", "").startswith("text/"):
+                assert "charset=utf-8" in headers["Content-Type"].replace('"', "").lower()
