@@ -140,6 +140,7 @@ def test_the_whole_way_to_a_closed_entry_and_its_papers(
         assert "Later than" not in words
     helper = browser(people["decider"])
     assert SAID in text(helper, path)
+    assert "Who helps" not in text(helper, path)
     assert path in helper.get("/breaches/").content.decode()
     for hidden in ("authority/", "people/", "close/", "helpers/", "cases/", "print/"):
         assert helper.get(f"{path}{hidden}").status_code == 403

@@ -19,12 +19,14 @@ from tests.conftest import Site
 
 pytestmark = pytest.mark.wall
 NOT_OF_A_FILE = {"audit_line", "audit_root", "notices_notice", "vault_envelope", "vault_datakey"}
+NOT_OF_A_FILE |= {"breaches_breach", "breaches_version"}
 # Rare by their nature, and none belongs to every case.
 RARE = {
     "cases_attachment",
     "vault_stream",
     "vault_chunk",
     "cases_emergency",
+    "breaches_affected",
     "cases_disclosure",
     "cases_courtorder",
     "cases_link",

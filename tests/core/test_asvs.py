@@ -81,7 +81,8 @@ def test_cookies_belong_to_this_host_alone() -> None:
     assert found["LANGUAGE_COOKIE_SAMESITE"] == "Lax"
     assert (found["SECURE_HSTS_SECONDS"], found["SECURE_HSTS_INCLUDE_SUBDOMAINS"]) == (31536000, True)
     assert (found["DEBUG"], found["SECURE_SSL_REDIRECT"]) == (False, True)
-    assert production(HAWN_CLIENT_IP_HEADER="X-Real-IP")["ALLAUTH_TRUSTED_CLIENT_IP_HEADER"] == "X-Real-IP"
+    assert found["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
+    assert production(HAWN_PROXIES="2")["ALLAUTH_TRUSTED_PROXY_COUNT"] == 2
 
 
 def test_what_an_address_says_of_tls_reaches_the_driver() -> None:
@@ -114,6 +115,6 @@ def test_a_new_password_by_mail_does_not_step_around_the_second_factor(people: d
 
 @pytest.mark.parametrize("value", ["-1", "one", "1.5"])
 def test_a_nonsense_number_stops_the_start_with_one_line(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    monkeypatch.setenv("HAWN_UPLOAD_MB", value)
+    monkeypatch.setenv("HAWN_PROXIES", value)
     with pytest.raises(SystemExit, match="whole number"):
-        env.number("HAWN_UPLOAD_MB", 20)
+        env.number("HAWN_PROXIES", 0)

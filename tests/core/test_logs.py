@@ -52,6 +52,13 @@ def test_nothing_of_a_librarys_message_or_its_extras_is_written(text: str, more:
     assert set(line) == {"time", "level", "logger", "event"}
 
 
+def test_a_word_that_looks_like_a_code_is_taken_from_ourselves_alone() -> None:
+    names = dict.fromkeys([*FIELDS, "action"], "maria") | {"job": {"task_name": "maria", "id": "maria"}}
+    for library in ("django.request", "gunicorn.error", "asyncio"):
+        assert "maria" not in json.dumps(made(library, "maria %s", "maria", extra=names))
+    assert "task" not in made("procrastinate.worker", "maria", extra=names)
+
+
 def test_the_queue_says_which_task_and_never_its_arguments() -> None:
     job = {"task_name": "hawn.audit.tasks.sign", "id": 7, "args": {"a": CANARY}, "call_string": f"sign[7]({CANARY})"}
     line = made("procrastinate.worker", f"Job sign[7]({CANARY}) failed", extra={"action": "job_error", "job": job})

@@ -113,6 +113,10 @@ def test_everything_of_one_person_goes_and_nothing_of_another(
     cases.close(actor=people["case_worker"], file=case.id, reason=CloseReason.HELP_ARRIVED, now=NOW)
     hold = asking.place_hold(actor=officer, file=case.id, basis="court", until=None, now=NOW)
     asking.lift_hold(actor=officer, file=case.id, hold=hold.id, now=NOW)
+    owner.execute(
+        "INSERT INTO breaches_affected (id, breach, file, reference, added_at, added_by) VALUES (%s, %s, %s, %s, %s, %s)",
+        [uuid.uuid4(), uuid.uuid4(), case.id, case.reference, NOW, officer.user],
+    )
     full = rows_of(owner)
     empty = {t for t, n in full.items() if n == before[t]} - {"retention_due", "procrastinate_jobs"}
     assert empty == set()  # nothing is left out because it was never there

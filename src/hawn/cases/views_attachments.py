@@ -92,8 +92,9 @@ def _sent(opened: Opened, inline: bool) -> HttpResponse:
     answer = HttpResponse(opened.content, content_type=MIME[opened.media])
     shown = inline and opened.media in PICTURES
     answer.headers["Content-Disposition"] = content_disposition_header(not shown, opened.name) or "attachment"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer.headers["Content-Security-Policy"] = (
+        "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+    )
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -49,10 +49,8 @@ def _settings() -> Iterator[Finding]:
     tls = bool(getattr(settings, "SECURE_SSL_REDIRECT", False))
     yield Finding("pages over TLS alone", tls, "HAWN_TLS=0 is for one's own machine")
     yield Finding("messages lead to https", settings.BASE_URL.startswith("https://"), "HAWN_BASE_URL")
-    header = settings.ALLAUTH_TRUSTED_CLIENT_IP_HEADER
-    yield Finding(
-        "limits of sign-in count readers, not the proxy", bool(header), "HAWN_CLIENT_IP_HEADER, as nginx.conf sets it"
-    )
+    behind = settings.ALLAUTH_TRUSTED_PROXY_COUNT > 0
+    yield Finding("limits of sign-in count readers, not the proxy", behind, "HAWN_PROXIES=1, as nginx.conf has it")
     real = not settings.DEFAULT_FROM_EMAIL.endswith(".invalid")
     yield Finding("messages come from an address", real, "HAWN_FROM_EMAIL")
 

@@ -22,7 +22,7 @@ from typing import Any
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 CODE = re.compile(r"[a-z][a-z0-9_.]{0,79}")  # names from code: a route, a task, an action of the job queue
 FRAMES, CAUSES = 30, 5
-OURS = "hawn"
+OURS, QUEUE = "hawn", "procrastinate"
 
 request_id: ContextVar[str] = ContextVar("hawn_request_id", default="")
 
@@ -43,7 +43,7 @@ FIELDS: dict[str, Callable[[Any], bool]] = {
     "ms": _number,
     "place": _number,  # which of the folders outside, counted from 1
     "reason": _code,
-    "task": _code,
+    "task": lambda value: _code(value) and value.startswith("hawn."),
     "job": _number,
 }
 
@@ -60,9 +60,7 @@ class Line(logging.Formatter):
         }
         if request := request_id.get():
             line["request"] = request
-        line |= {
-            name: record.__dict__[name] for name, fits in FIELDS.items() if fits(record.__dict__.get(name))
-        } | _job(record)
+        line |= _facts(record)
         if record.exc_info and record.exc_info[1] is not None:
             line["exception"] = exceptions(record.exc_info[1])
         return json.dumps(line)
@@ -70,16 +68,22 @@ class Line(logging.Formatter):
 
 def event(record: logging.LogRecord) -> str:
     """Our own literal words, the job queue's name for what it does, or the place in a library's code."""
-    if record.name.split(".")[0] == OURS and isinstance(record.msg, str):
+    if _of(record, OURS) and isinstance(record.msg, str):
         return record.msg
     action = record.__dict__.get("action")
-    return str(action) if _code(action) else f"{record.module}.{record.funcName}:{record.lineno}"
+    return str(action) if _of(record, QUEUE) and _code(action) else f"{record.module}.{record.funcName}:{record.lineno}"
 
 
-def _job(record: logging.LogRecord) -> dict[str, Any]:
-    """The task and number of a job that the queue speaks of; never its arguments."""
+def _of(record: logging.LogRecord, package: str) -> bool:
+    return record.name.split(".")[0] == package
+
+
+def _facts(record: logging.LogRecord) -> dict[str, Any]:
+    """The fields that we added to a line of ours; of a line of the job queue its task and number, never arguments."""
     job = record.__dict__.get("job")
-    if not isinstance(job, dict):
+    if _of(record, OURS):
+        return {name: record.__dict__[name] for name, fits in FIELDS.items() if fits(record.__dict__.get(name))}
+    if not _of(record, QUEUE) or not isinstance(job, dict):
         return {}
     found = {"task": job.get("task_name"), "job": job.get("id")}
     return {name: value for name, value in found.items() if FIELDS[name](value)}

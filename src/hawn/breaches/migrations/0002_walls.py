@@ -3,7 +3,7 @@ no login may change or delete a row, and a sealed version is never replaced."""
 
 from django.db import migrations
 
-from hawn.core.walls import unwall, wall
+from hawn.core.walls import only_reading_in_emergency, unwall, wall
 
 WORKER = "(SELECT hawn.is_worker())"
 
@@ -24,11 +24,13 @@ def sealed(column: str = "kind") -> str:
     return f"split_part({column}, ':', 1) = 'breach'"
 
 
+TABLES = ("breaches_breach", "breaches_version", "breaches_affected")
 WALLS = "\n".join(
     [
         wall("breaches_breach", see=f"{kept('id')} OR {WORKER}", add=kept("id")),
         wall("breaches_version", see=f"{kept('breach')} OR {WORKER}", add=kept("breach")),
         wall("breaches_affected", see=kept("breach"), add=kept("breach")),
+        *(only_reading_in_emergency(t) for t in TABLES),
         f"CREATE POLICY breach_for_its_keepers ON vault_envelope AS RESTRICTIVE FOR SELECT"
         f" USING (NOT {sealed()} OR {kept('file').replace('@.', 'vault_envelope.')});",
         f"CREATE POLICY breach_is_never_replaced ON vault_envelope AS RESTRICTIVE FOR UPDATE USING (NOT {sealed()});",
@@ -38,7 +40,9 @@ DOWN = "\n".join(
     [
         "DROP POLICY breach_for_its_keepers ON vault_envelope;",
         "DROP POLICY breach_is_never_replaced ON vault_envelope;",
-        *(unwall(t) for t in ("breaches_breach", "breaches_version", "breaches_affected")),
+        *(f"DROP POLICY emergency_adds_nothing ON {t};" for t in TABLES),
+        *(f"DROP POLICY emergency_changes_nothing ON {t};" for t in TABLES),
+        *(unwall(t) for t in TABLES),
     ]
 )
 

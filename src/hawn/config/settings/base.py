@@ -116,8 +116,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # there is no self sign-up; addresses come 
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# Behind a proxy: the header in which it says who asked, so that limits count each reader and not the proxy.
-ALLAUTH_TRUSTED_CLIENT_IP_HEADER = env.text("HAWN_CLIENT_IP_HEADER", "") or None
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("HAWN_PROXIES", 0)  # sign-in limits count by the address before them
 MFA_ADAPTER = "hawn.agencies.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.text("HAWN_BASE_URL", "http://localhost:8000").startswith("http://localhost:")

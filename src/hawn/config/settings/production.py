@@ -16,6 +16,7 @@ URL = {"migrate": "HAWN_OWNER_URL", "worker": "HAWN_WORKER_URL"}.get(os.environ.
 DATABASES = {"default": env.database(env.text(URL), URL)}
 
 if env.flag("HAWN_TLS", default=True):
+    ALLAUTH_TRUSTED_PROXY_COUNT = env.number("HAWN_PROXIES", 1)  # TLS ends at a proxy
     # A name that only this host, over TLS, can have set.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-s", "__Host-c", "__Host-l"
     SESSION_COOKIE_SECURE = True
