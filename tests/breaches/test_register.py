@@ -29,7 +29,6 @@ from hawn.notices.tasks import send_waiting
 from hawn.vault import actions as vault
 from tests.conftest import make_user
 from tests.journeys.test_chain import opened
-from tests.retention.conftest import as_worker  # noqa: F401 - a fixture
 
 AWARE = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 NOW = AWARE + timedelta(hours=2)

@@ -24,9 +24,7 @@ from hawn.retention.actions import erasing
 from hawn.vault.actions import take_all
 from tests.conftest import PASSWORDS, Site, use
 from tests.journeys.test_chain import NOW, TODAY, opened
-from tests.retention.conftest import as_worker, outside
 
-__all__ = ["as_worker", "outside"]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 Switch = Callable[[], Any]
 

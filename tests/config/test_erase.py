@@ -14,9 +14,8 @@ from hawn.core.acting import Actor
 from hawn.retention.actions import asking
 from tests.conftest import Site
 from tests.journeys.test_chain import NOW, opened
-from tests.retention.conftest import officer, outside
+from tests.retention.conftest import officer  # noqa: F401 - a fixture
 
-__all__ = ["officer", "outside"]
 pytestmark = pytest.mark.slow
 TWO = ["--approved-by", "Ruth Galea", "--approved-by", "Karl Pace"]
 

@@ -32,7 +32,6 @@ from tests.config.test_production import certificate
 from tests.conftest import Site
 from tests.demo import Demo, Visitor, free_port
 from tests.journeys.test_chain import NOW, opened
-from tests.retention.conftest import as_worker, outside  # noqa: F401 - fixtures
 from tests.web.test_matrix import names
 
 CANARY = "Kanarja7731"
