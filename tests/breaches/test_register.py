@@ -29,7 +29,6 @@ from hawn.notices.tasks import send_waiting
 from hawn.vault import actions as vault
 from tests.conftest import make_user
 from tests.journeys.test_chain import opened
-from tests.retention.conftest import as_worker  # noqa: F401 - a fixture
 
 AWARE = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 NOW = AWARE + timedelta(hours=2)
@@ -239,7 +238,7 @@ def test_reminders_go_out_once_each_and_say_nothing(
     people: dict[str, Actor],
     breach: Breach,
     owner: psycopg.Connection,
-    as_worker: Switch,  # noqa: F811
+    as_worker: Switch,
 ) -> None:
     make_user("officer three", "data_protection_officer", "appogg", "protection")
     counts = []
@@ -258,7 +257,7 @@ def test_reminders_go_out_once_each_and_say_nothing(
     assert owner.execute("SELECT count(*) FROM notices_notice").fetchone() == (0,)
 
 
-def test_the_worker_reads_no_more_than_the_clock(db: Any, breach: Breach, as_worker: Switch) -> None:  # noqa: F811
+def test_the_worker_reads_no_more_than_the_clock(db: Any, breach: Breach, as_worker: Switch) -> None:
     with as_worker():
         for statement in ("SELECT by_name FROM breaches_version", "SELECT registered_name FROM breaches_breach"):
             with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:

@@ -32,7 +32,7 @@ from tests.config.test_production import certificate
 from tests.conftest import Site
 from tests.demo import Demo, Visitor, free_port
 from tests.journeys.test_chain import NOW, opened
-from tests.retention.conftest import as_worker, outside  # noqa: F401 - fixtures
+from tests.retention.conftest import outside  # noqa: F401 - a fixture
 from tests.web.test_matrix import names
 
 CANARY = "Kanarja7731"
@@ -120,7 +120,7 @@ def test_the_house_tells_its_queue_and_its_record(
     people: dict[str, Actor],
     owner: psycopg.Connection,
     outside: list[Path],  # noqa: F811
-    as_worker: Switch,  # noqa: F811
+    as_worker: Switch,
     tmp_path: Path,
 ) -> None:
     opened(people)

@@ -33,7 +33,7 @@ from hawn.config.sound import findings
 from hawn.config.supervisor.postgres import QUIET
 from tests.conftest import Site
 from tests.demo import free_port
-from tests.retention.conftest import as_worker, outside  # noqa: F401 - fixtures
+from tests.retention.conftest import outside  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "docs" / "production"
@@ -287,7 +287,7 @@ def test_the_limit_of_the_proxy_is_the_limit_of_the_pages() -> None:
 def test_the_check_names_what_is_not_as_it_should_be(
     db: Site,
     outside: list[Path],  # noqa: F811
-    as_worker: Any,  # noqa: F811
+    as_worker: Any,
     tmp_path: Path,
 ) -> None:
     keys = Path(settings.KEYS_DIR)

@@ -112,7 +112,8 @@ def test_everything_of_one_person_goes_and_nothing_of_another(
     hold = asking.place_hold(actor=officer, file=case.id, basis="court", until=None, now=NOW)
     asking.lift_hold(actor=officer, file=case.id, hold=hold.id, now=NOW)
     owner.execute(
-        "INSERT INTO breaches_affected (id, breach, file, reference, added_at, added_by) VALUES (%s, %s, %s, %s, %s, %s)",
+        "INSERT INTO breaches_affected (id, breach, file, reference, added_at, added_by)"
+        " VALUES (%s, %s, %s, %s, %s, %s)",
         [uuid.uuid4(), uuid.uuid4(), case.id, case.reference, NOW, officer.user],
     )
     full = rows_of(owner)
