@@ -32,7 +32,6 @@ from tests.config.test_production import certificate
 from tests.conftest import Site
 from tests.demo import Demo, Visitor, free_port
 from tests.journeys.test_chain import NOW, opened
-from tests.retention.conftest import outside  # noqa: F401 - a fixture
 from tests.web.test_matrix import names
 
 CANARY = "Kanarja7731"
@@ -119,7 +118,7 @@ def test_a_count_that_cannot_be_kept_stops_nobody(db: Site, monkeypatch: pytest.
 def test_the_house_tells_its_queue_and_its_record(
     people: dict[str, Actor],
     owner: psycopg.Connection,
-    outside: list[Path],  # noqa: F811
+    outside: list[Path],
     as_worker: Switch,
     tmp_path: Path,
 ) -> None:
@@ -154,7 +153,7 @@ def test_the_house_tells_its_queue_and_its_record(
         hold_to_the_list(found)
 
 
-def test_no_figure_of_casework_is_told(people: dict[str, Actor], outside: list[Path], as_worker: Switch) -> None:  # noqa: F811
+def test_no_figure_of_casework_is_told(people: dict[str, Actor], outside: list[Path], as_worker: Switch) -> None:
     with as_worker():
         with acting(WORKER, "test"):
             write(action="test")

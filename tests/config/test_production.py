@@ -33,7 +33,6 @@ from hawn.config.sound import findings
 from hawn.config.supervisor.postgres import QUIET
 from tests.conftest import Site
 from tests.demo import free_port
-from tests.retention.conftest import outside  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "docs" / "production"
@@ -107,7 +106,7 @@ def test_the_database_server_takes_its_settings(db: Site) -> None:
 def test_pgbouncer_is_set_as_the_walls_were_tried() -> None:
     said = configparser.ConfigParser(interpolation=None)
     said.read(FILES / "pgbouncer.ini")
-    tried = (ROOT / "tests" / "core" / "test_attempts.py").read_text(encoding="utf-8")
+    tried = (ROOT / "tests" / "pool.py").read_text(encoding="utf-8")
     for name in ("pool_mode", "server_reset_query", "server_reset_query_always"):
         value = said["pgbouncer"][name]
         assert re.search(rf"{name}\s*=\s*{re.escape(value)}", tried), name
@@ -286,7 +285,7 @@ def test_the_limit_of_the_proxy_is_the_limit_of_the_pages() -> None:
 
 def test_the_check_names_what_is_not_as_it_should_be(
     db: Site,
-    outside: list[Path],  # noqa: F811
+    outside: list[Path],
     as_worker: Any,
     tmp_path: Path,
 ) -> None:
