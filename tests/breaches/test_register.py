@@ -238,7 +238,7 @@ def test_reminders_go_out_once_each_and_say_nothing(
     people: dict[str, Actor],
     breach: Breach,
     owner: psycopg.Connection,
-    as_worker: Switch,  # noqa: F811
+    as_worker: Switch,
 ) -> None:
     make_user("officer three", "data_protection_officer", "appogg", "protection")
     counts = []
@@ -257,7 +257,7 @@ def test_reminders_go_out_once_each_and_say_nothing(
     assert owner.execute("SELECT count(*) FROM notices_notice").fetchone() == (0,)
 
 
-def test_the_worker_reads_no_more_than_the_clock(db: Any, breach: Breach, as_worker: Switch) -> None:  # noqa: F811
+def test_the_worker_reads_no_more_than_the_clock(db: Any, breach: Breach, as_worker: Switch) -> None:
     with as_worker():
         for statement in ("SELECT by_name FROM breaches_version", "SELECT registered_name FROM breaches_breach"):
             with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:

@@ -14,7 +14,9 @@ from hawn.core.acting import Actor
 from hawn.retention.actions import asking
 from tests.conftest import Site
 from tests.journeys.test_chain import NOW, opened
-from tests.retention.conftest import officer  # noqa: F401 - a fixture
+from tests.retention.conftest import officer
+
+__all__ = ["officer"]
 
 pytestmark = pytest.mark.slow
 TWO = ["--approved-by", "Ruth Galea", "--approved-by", "Karl Pace"]

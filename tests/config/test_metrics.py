@@ -118,8 +118,8 @@ def test_a_count_that_cannot_be_kept_stops_nobody(db: Site, monkeypatch: pytest.
 def test_the_house_tells_its_queue_and_its_record(
     people: dict[str, Actor],
     owner: psycopg.Connection,
-    outside: list[Path],  # noqa: F811
-    as_worker: Switch,  # noqa: F811
+    outside: list[Path],
+    as_worker: Switch,
     tmp_path: Path,
 ) -> None:
     opened(people)
@@ -153,7 +153,7 @@ def test_the_house_tells_its_queue_and_its_record(
         hold_to_the_list(found)
 
 
-def test_no_figure_of_casework_is_told(people: dict[str, Actor], outside: list[Path], as_worker: Switch) -> None:  # noqa: F811
+def test_no_figure_of_casework_is_told(people: dict[str, Actor], outside: list[Path], as_worker: Switch) -> None:
     with as_worker():
         with acting(WORKER, "test"):
             write(action="test")

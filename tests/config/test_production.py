@@ -285,7 +285,7 @@ def test_the_limit_of_the_proxy_is_the_limit_of_the_pages() -> None:
 
 def test_the_check_names_what_is_not_as_it_should_be(
     db: Site,
-    outside: list[Path],  # noqa: F811
+    outside: list[Path],
     as_worker: Any,
     tmp_path: Path,
 ) -> None:
