@@ -6,6 +6,7 @@ or put between, as ratios to the page as it is. Nothing here can be switched off
 
 import argparse
 import shutil
+import statistics
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -31,6 +32,8 @@ from hawn.vault.keys import FileKeys  # noqa: E402
 from tests.conftest import PASSWORDS, use  # noqa: E402
 from tests.journeys.test_chain import an_alert  # noqa: E402
 from tests.pool import pool  # noqa: E402
+
+PAIRS = 5
 
 Pages = dict[str, Callable[[], None]]
 
@@ -97,32 +100,36 @@ def through(url: str) -> Iterator[None]:
 
 
 def measure(owner: psycopg.Connection, url: str, worker: Actor, desk: Actor) -> dict[str, dict[str, float]]:
-    """Milliseconds by way and page. The page as it is comes again at the end: the two show what the machine adds."""
+    """Milliseconds of each page as it is, and for each way the ratio to it: the middle of some pairs measured one after
+    the other, since the machine is not equally quick all the time."""
     ways = {
-        "": nullcontext,  # thrown away: the first round of all warms everything up
-        "as it is": nullcontext,
         "without row security": lambda: open_tables(owner),
         "without sealing": plain_words,
         "without audit lines": lambda: no_lines(owner),
         "through pgbouncer": lambda: through(url),
-        "as it is, once more": nullcontext,
+        "as it is, against itself": nullcontext,
     }
-    found = {}
+    plain: dict[str, list[float]] = {}
+    found: dict[str, dict[str, float]] = {"as it is, ms": {}}
     for name, way in ways.items():
-        with way():
-            found[name] = {page: median(work) for page, work in pages(worker, desk).items()}
-    del found[""]
+        ratios: dict[str, list[float]] = {}
+        for _ in range(PAIRS):
+            before = {page: median(work) for page, work in pages(worker, desk).items()}
+            with way():
+                after = {page: median(work) for page, work in pages(worker, desk).items()}
+            for page, taken in before.items():
+                plain.setdefault(page, []).append(taken)
+                ratios.setdefault(page, []).append(after[page] / taken)
+        found[name] = {page: statistics.median(r) for page, r in ratios.items()}
+    found["as it is, ms"] = {page: statistics.median(taken) for page, taken in plain.items()}
     return found
 
 
 def table(found: dict[str, dict[str, float]]) -> str:
     """Markdown: milliseconds of the page as it is, ratios of the others to it."""
-    names = list(found["as it is"])
+    names = list(found["as it is, ms"])
     lines = ["| | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
-    lines.append("| as it is, ms | " + " | ".join(f"{found['as it is'][n]:.1f}" for n in names) + " |")
-    for way, figures in list(found.items())[1:]:
-        ratios = " | ".join(f"{figures[n] / found['as it is'][n]:.2f}" for n in names)
-        lines.append(f"| {way} | {ratios} |")
+    lines += [f"| {way} | " + " | ".join(f"{row[n]:.2f}" for n in names) + " |" for way, row in found.items()]
     return "\n".join(lines) + "\n"
 
 

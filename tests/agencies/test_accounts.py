@@ -345,6 +345,24 @@ def test_signing_out_clears_what_the_browser_holds(people: dict[str, Actor]) -> 
     assert signed_in(people["intake"]).get("/account/email/").status_code == 404
 
 
+def test_each_sign_in_leaves_a_line_and_no_address(
+    people: dict[str, Actor], owner: psycopg.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    user = User.objects.get(id=people["intake"].user)
+    user.set_password(PASSWORD)
+    user.save()
+    client = Client()
+    sign_in(client, user.email, "wrong password here")
+    sign_in(client, "nobody@example.org", PASSWORD)
+    assert [r.getMessage() for r in caplog.records if r.name == "hawn.signin"] == ["a sign-in was refused"] * 2
+    assert owner.execute("SELECT count(*) FROM audit_line WHERE action LIKE 'account.%'").fetchone() == (0,)
+    sign_in(client, user.email, PASSWORD)
+    client.post("/account/logout/")
+    lines = owner.execute("SELECT action, actor, subject FROM audit_line WHERE action LIKE 'account.%' ORDER BY at")
+    assert lines.fetchall() == [(a, user.id, str(user.id)) for a in ("account.in", "account.out")]
+    assert user.email not in caplog.text
+
+
 def test_a_one_time_code_and_a_recovery_code_work_once(people: dict[str, Actor]) -> None:
     user = User.objects.get(id=people["intake"].user)
     user.set_password(PASSWORD)

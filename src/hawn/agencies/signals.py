@@ -1,0 +1,55 @@
+"""Who signed in and out, and changes of how somebody signs in: lines of the audit record. A sign-in that was refused
+has nobody to name: it is a line of the log, without the address that was typed."""
+
+import logging
+from typing import Any
+
+from allauth.account.signals import password_changed, password_reset
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+from hawn.agencies.models import User
+from hawn.audit.actions import write as audit_write
+from hawn.core.acting import Actor, acting
+
+LOG = logging.getLogger("hawn.signin")
+
+
+def _line(user: User, action: str, **facts: str) -> None:
+    with acting(Actor(user=user.id, role="account"), "account"):
+        audit_write(action=action, subject=str(user.id), facts=dict(facts))
+
+
+@receiver(user_logged_in)
+def signed_in(user: User, **_more: Any) -> None:
+    """The password, and the second step where there is one, were right."""
+    _line(user, "account.in")
+
+
+@receiver(user_logged_out)
+def signed_out(user: User | None, **_more: Any) -> None:
+    """Left by themselves, or a time was over."""
+    if user is not None:
+        _line(user, "account.out")
+
+
+@receiver(password_changed)
+@receiver(password_reset)
+def password_is_new(user: User, **_more: Any) -> None:
+    """By the person, or by a mailed link."""
+    _line(user, "account.password")
+
+
+@receiver(authenticator_added)
+@receiver(authenticator_removed)
+def factor_changed(user: User, authenticator: Any, signal: Any, **_more: Any) -> None:
+    """A passkey, the app with codes, recovery codes."""
+    changed = "account.factor_added" if signal is authenticator_added else "account.factor_removed"
+    _line(user, changed, kind=str(authenticator.type))
+
+
+@receiver(user_login_failed)
+def refused(**_more: Any) -> None:
+    """Wrong, or no such account: told apart to nobody."""
+    LOG.warning("a sign-in was refused", extra={"reason": "password"})
