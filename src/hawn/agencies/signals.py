@@ -6,13 +6,16 @@ from typing import Any
 
 from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
 from hawn.agencies.models import User
 from hawn.audit.actions import write as audit_write
 from hawn.core.acting import Actor, acting
 
+NOWHERE = "0.0.0.0"  # noqa: S104 - no address, not one to listen at
 LOG = logging.getLogger("hawn.signin")
 
 
@@ -47,6 +50,12 @@ def factor_changed(user: User, authenticator: Any, signal: Any, **_more: Any) ->
     """A passkey, the app with codes, recovery codes."""
     changed = "account.factor_added" if signal is authenticator_added else "account.factor_removed"
     _line(user, changed, kind=str(authenticator.type))
+
+
+@receiver(pre_save, sender=UserSession)
+def no_address_is_kept(instance: UserSession, **_more: Any) -> None:
+    """The list of one's sign-ins tells a telephone from the computer at work; where they stand is nobody's business."""
+    instance.ip = NOWHERE
 
 
 @receiver(user_login_failed)
