@@ -98,6 +98,7 @@ def db(site_database: Site, owner: psycopg.Connection) -> Iterator[Site]:
     tables = [f'"{name}"' for (name,) in rows if name not in KEEP and not name.startswith("procrastinate_")]
     owner.execute(f"TRUNCATE {', '.join(tables)}, procrastinate_jobs CASCADE")
     owner.execute("DELETE FROM agencies_team WHERE until IS NOT NULL")  # units that a protocol made
+    owner.execute("UPDATE agencies_agency SET ended_at = NULL WHERE ended_at IS NOT NULL")  # agencies that left
     owner.execute(
         "DELETE FROM agencies_agency a USING agencies_body b WHERE b.id = a.body AND 'police' = ANY (b.functions)"
     )

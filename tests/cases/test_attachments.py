@@ -5,6 +5,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from nacl.exceptions import CryptoError
 
@@ -15,7 +16,7 @@ from hawn.cases.actions.attachments import MustStay
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.actions.orders import Received
 from hawn.cases.arrivals import Arrived
-from hawn.cases.media import Media
+from hawn.cases.media import Fault, Media, NotTaken
 from hawn.cases.models import Attachment, Basis, OrderAnswer, TakenWhy
 from hawn.cases.policies import Refused
 from hawn.cases.sight import Grant
@@ -137,6 +138,21 @@ def test_a_share_shows_an_attachment_only_when_it_names_it(people: dict[str, Act
     assert reads(other, row) == LONG
     with pytest.raises(NoSuchFile):
         reads(other, second)
+
+
+@pytest.mark.parametrize("most", [(1, 10**9), (9, 2 * len(LONG) - 1)])
+def test_a_case_holds_so_many_files_and_bytes(
+    people: dict[str, Actor], settings: LazySettings, most: tuple[int, int]
+) -> None:
+    (case, _), (other, _) = opened(people), opened(people)
+    worker, settings.UPLOAD_CASE = people["case_worker"], most
+    row = added(worker, case.id)
+    with pytest.raises(NotTaken) as refused:
+        added(worker, case.id)
+    assert refused.value.fault == Fault.CASE_FULL
+    added(worker, other.id)
+    actions.take_attachment_away(actor=worker, file=case.id, attachment=row.id, why=TakenWhy.BETTER, now=NOW)
+    assert reads(worker, added(worker, case.id)) == LONG
 
 
 def test_moved_to_another_case_or_kind_or_cut_it_does_not_open(

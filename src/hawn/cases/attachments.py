@@ -50,6 +50,7 @@ FAULTS = {
     Fault.NOT_READABLE: _("We cannot read this text. Save it as UTF-8, or as PDF."),
     Fault.TOO_HEAVY: _("This file takes too much to open. Make it smaller, or add it in parts."),
     Fault.BUSY: _("Others are adding files just now. Try again in a minute."),
+    Fault.CASE_FULL: _("This case holds as many files as it can. Take away what is not needed any more."),
     Fault.HARMFUL: _(
         "A scanner found something harmful in this file. It was not kept. Tell whoever looks after your computers."
     ),

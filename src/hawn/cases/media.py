@@ -50,6 +50,7 @@ class Fault(StrEnum):
     NOT_READABLE = "not_readable"
     TOO_HEAVY = "too_heavy"
     BUSY = "busy"
+    CASE_FULL = "case_full"
     HARMFUL = "harmful"
     NOT_CHECKED = "not_checked"
 

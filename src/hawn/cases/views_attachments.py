@@ -29,6 +29,8 @@ from hawn.core.acting import Actor, acting
 from hawn.core.uploads import OneInMemory, take_one
 from hawn.vault.actions import take
 
+NOTHING = "default-src 'none'; object-src 'none'; frame-ancestors 'none'; sandbox"
+
 
 @csrf_exempt  # so that the door stands before the form is read: the check comes behind it, in _add
 @needs(May.WORK_CASE)
@@ -57,14 +59,13 @@ def _add(request: HttpRequest, case: Case, taken: OneInMemory) -> HttpResponse:
         d = form.cleaned_data
         try:
             arrived = take_in(d["upload"].read(), d["upload"].name)
-        except NotTaken as refused:
-            actions.refuse_attachment(actor=actor, file=case.id, fault=refused.fault)
-            form.add_error("upload", _said(refused.fault))
-        else:
             actions.add_attachment(
                 actor=actor, file=case.id, arrived=arrived, about=d["about"], words=d["words"], now=clock.now()
             )
             return redirect(f"{case_path(case.id)}#files")
+        except NotTaken as refused:
+            actions.refuse_attachment(actor=actor, file=case.id, fault=refused.fault)
+            form.add_error("upload", _said(refused.fault))
     return render(request, "cases/attachment_new.html", {"case": case, "form": form, "most": _most()})
 
 
@@ -92,9 +93,8 @@ def _sent(opened: Opened, inline: bool) -> HttpResponse:
     answer = HttpResponse(opened.content, content_type=MIME[opened.media])
     shown = inline and opened.media in PICTURES
     answer.headers["Content-Disposition"] = content_disposition_header(not shown, opened.name) or "attachment"
-    answer.headers["Content-Security-Policy"] = (
-        "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
-    )
+    answer.headers["Content-Security-Policy"] = NOTHING
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.conf import settings
+from django.db.models import Count, Sum
+
 from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
 from hawn.cases import sight
 from hawn.cases.actions.files import NoSuchFile, locked, note
 from hawn.cases.arrivals import Arrived
 from hawn.cases.asking import ask
-from hawn.cases.media import PICTURES, Fault, Media
+from hawn.cases.media import PICTURES, Fault, Media, NotTaken
 from hawn.cases.models import Attachment, TakenWhy
 from hawn.cases.policies import Refused, WrongMove, demand
 from hawn.core.acting import Actor, acting
@@ -39,7 +42,7 @@ class Opened:
 
 def add_attachment(*, actor: Actor, file: UUID, arrived: Arrived, about: str, words: str, now: datetime) -> Attachment:
     """Seals what arrived into a case. ``about`` is a kind of ``vault.kinds`` (``attachment_what``), which says its
-    class. Raises NoSuchFile, Refused, KeyStoreDown."""
+    class. Raises NoSuchFile, Refused, KeyStoreDown; NotTaken when the case is full."""
     made = uuid4()
     kind = f"{about}:{made}"
     with acting(actor, "casework"):
@@ -47,6 +50,7 @@ def add_attachment(*, actor: Actor, file: UUID, arrived: Arrived, about: str, wo
         demand(actor, May.WORK_CASE)
         if not sight.whole(file):
             raise Refused("attachments are for who sees the whole case")
+        _demand_room(file, len(arrived.content))
         seal(file=file, kind=kind, content={"name": arrived.name, "words": words}, now=now)
         size = len(arrived.content)
         put_blob(file=file, kind=kind, content=[arrived.content], size=size, now=now)
@@ -59,6 +63,13 @@ def add_attachment(*, actor: Actor, file: UUID, arrived: Arrived, about: str, wo
         note(actor=actor, file=file, what="attachment_added", now=now, facts={"media": str(arrived.media)})
         audit_write(action="attachment.add", file=file, subject=str(made), facts={"kind": about, "bytes": size})
         return row
+
+
+def _demand_room(file: UUID, more: int) -> None:
+    there = Attachment.objects.filter(file=file, taken_at=None).aggregate(number=Count("id"), size=Sum("size"))
+    most, most_bytes = settings.UPLOAD_CASE
+    if there["number"] >= most or (there["size"] or 0) + more > most_bytes:
+        raise NotTaken(Fault.CASE_FULL)
 
 
 def refuse_attachment(*, actor: Actor, file: UUID, fault: Fault) -> None:

@@ -187,6 +187,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024  # a long story in every field, sealed once more, still arrives
 FILE_UPLOAD_HANDLERS = ["hawn.core.uploads.NoFiles"]  # a page that takes a file says so; none is ever on a disk
 UPLOAD_BYTES = env.number("HAWN_UPLOAD_MB", 20) * 1024 * 1024  # an attachment, as sent and as kept
+UPLOAD_CASE = (200, 500 * 1024 * 1024)  # attachments of one case: how many, and their bytes
 UPLOAD_PIXELS = 50_000_000  # of a picture: what cameras of telephones make
 CLAMD = env.text("HAWN_CLAMD", "")  # ClamAV's daemon: the path of its socket, or host:port; none: nothing is asked
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
