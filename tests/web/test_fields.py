@@ -1,0 +1,47 @@
+"""Every field x who asks: a word of chance in each sealed part that people write, and where it comes to light over all
+addresses. Who sees nothing of the case sees no word of it anywhere."""
+
+from typing import Any
+
+import pytest
+
+from hawn.core.acting import acting
+from hawn.vault.actions import put
+from tests.web.test_matrix import NOW, WHO, client_of, world  # noqa: F401 - a fixture
+
+PARTS = (
+    "safe_contact", "wish", "story", "family", "health_note", "safety", "relatives", "referrer", "place", "language",
+    "identity",
+)  # fmt: skip
+CANARY = {part: f"Zq{n:02d}{part.replace('_', '')}wV" for n, part in enumerate(PARTS)}
+OPENED = {"health_note", "place", "safe_contact", "safety", "wish", "identity"}
+# own: the case page. lead: the same, in an emergency that all are told of. officer: what the court order was
+# answered with. provider: what its kind of help needs and the person's yes covers. decider: what is decided on.
+# shared_with: the one part that was shared. Nobody else: nothing.
+EXPECTED: dict[str, set[str]] = {
+    "own": OPENED,
+    "lead": OPENED,
+    "officer": {"wish"},
+    "provider": {"safe_contact"},
+    "decider": {"health_note", "safety", "wish"},
+    "shared_with": {"wish"},
+}
+
+
+def sealed(world: dict[str, Any]) -> None:  # noqa: F811
+    """A word of chance in every part of the case that people write."""
+    with acting(world["who"]["own"], "casework"):
+        for part, word in CANARY.items():
+            content = {"words": word, "place": word, "name": word, "email": word, "way": "phone", "languages": [word]}
+            put(file=world["case"].id, kind=part, content=content, now=NOW)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_each_field_comes_to_light_for_whom_it_is_meant(world: dict[str, Any], who: str) -> None:  # noqa: F811
+    sealed(world)
+    client, seen = client_of(world, who), set()
+    for name, path in world["paths"].items():
+        if not (who == "officer" and name in ("own_copy", "own_copy_made")):  # made for the person: all of theirs
+            text = client.get(path).content.decode(errors="replace")
+            seen |= {part for part, word in CANARY.items() if word in text}
+    assert seen == EXPECTED.get(who, set())
