@@ -1,5 +1,6 @@
 """Raw SQL as the app's login role: no row of somebody else's, whatever is tried, with a proxy in between or not."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,8 +52,13 @@ def secrets(people: dict[str, Actor]) -> dict[str, str]:
     }  # fmt: skip
 
 
+STAFF = re.compile(r"<(agencies_user|agencies_membership)>.*?</\1>", re.DOTALL)
+
+
 def leaks(answer: str, script: str, secrets: dict[str, str]) -> list[str]:
-    """What an answer names of the case, beyond what the attempt itself said."""
+    """What an answer names of the case, beyond what the attempt itself said. Who works here is no secret of a case: the
+    tables of staff are read by every sign-in."""
+    answer = STAFF.sub("", answer)
     return [name for name, value in secrets.items() if value in answer and value not in script]
 
 
