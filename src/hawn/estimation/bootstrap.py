@@ -1,0 +1,102 @@
+"""Resampling: tables drawn from the table, limits from the draws (BCa: Efron 1987; DiCiccio & Efron 1996).
+
+The people seen are drawn anew with replacement, their number kept, and the whole method, choice of model included, is
+repeated on each draw. The same seed gives the same draws on any number of cores: draws come in blocks of fixed size,
+each with its own child of the seed.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from hawn.estimation.lattice import Floats
+from hawn.estimation.table import Table
+
+BLOCK = 500
+LEVELS = {"lo80": 0.1, "hi80": 0.9, "lo95": 0.025, "hi95": 0.975}
+Limits = dict[str, float | None]
+NO_LIMITS: Limits = dict.fromkeys(LEVELS)
+_S, _T = TypeVar("_S"), TypeVar("_T")
+
+
+def draws(table: Table, nboot: int, seed: int) -> Iterator[Floats]:
+    """Blocks of resampled tables, ``(histories, tables)``."""
+    cells = np.flatnonzero(table.counts)
+    share = np.array(table.counts, dtype=np.float64)[cells] / table.observed
+    children = np.random.SeedSequence(seed).spawn(-(-nboot // BLOCK))
+    for place, child in enumerate(children):
+        size = min(BLOCK, nboot - place * BLOCK)
+        block = np.zeros((len(table.counts), size))
+        block[cells] = np.random.default_rng(child).multinomial(table.observed, share, size=size).T
+        yield block
+
+
+def one_fewer(table: Table) -> tuple[Floats, Floats]:
+    """The jackknife: a column per occupied history with one of its people left out, and how many such people."""
+    counts = np.array(table.counts, dtype=np.float64)
+    cells = np.flatnonzero(counts)
+    fewer = np.repeat(counts[:, None], len(cells), axis=1)
+    fewer[cells, np.arange(len(cells))] -= 1
+    return fewer, counts[cells]
+
+
+def cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def together(work: Callable[[_S], _T], parts: Iterable[_S]) -> list[_T]:
+    """``work`` on every part, on as many cores as there are; results in order, the same whatever the number."""
+    if cores() == 1:
+        return [work(part) for part in parts]
+    with ThreadPoolExecutor(cores()) as pool:
+        return list(pool.map(work, parts))
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Estimates of the whole population on the draws and with one person left out."""
+
+    point: float
+    replicates: Floats
+    fewer: Floats
+    weights: Floats
+
+    def limits(self) -> Limits:
+        """BCa limits at 80 and 95 %; ``None`` where the limit is not finite."""
+        return {name: bca(self, level) for name, level in LEVELS.items()}
+
+
+def acceleration(fewer: Floats, weights: Floats) -> float:
+    """Skewness of the jackknife values, over six. Zero where a value is not finite: then bias correction alone."""
+    if not np.isfinite(fewer).all():
+        return 0.0
+    gap = np.average(fewer, weights=weights) - fewer
+    square = float(np.sum(weights * gap**2))
+    return 0.0 if square <= 0 else float(np.sum(weights * gap**3)) / (6.0 * square**1.5)
+
+
+def bca(spread: Spread, level: float) -> float | None:
+    """One limit. Ties with the estimate count half."""
+    total = len(spread.replicates)
+    near = np.isclose(spread.replicates, spread.point, rtol=1e-9, atol=0)
+    below = (np.sum((spread.replicates < spread.point) & ~near) + near.sum() / 2) / total
+    bias = ndtri(np.clip(below, 0.5 / total, 1 - 0.5 / total))
+    pull = bias + ndtri(level)
+    rate = acceleration(spread.fewer, spread.weights)
+    at = float(ndtr(bias + pull / max(1.0 - rate * pull, 1e-6)))
+    return quantile(np.sort(spread.replicates), at)
+
+
+def quantile(ordered: Floats, at: float) -> float | None:
+    """Linear between order statistics; ``None`` where that meets infinity."""
+    place = at * (len(ordered) - 1)
+    low, high = ordered[int(np.floor(place))], ordered[int(np.ceil(place))]
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return None
+    return float(low + (high - low) * (place - np.floor(place)))
