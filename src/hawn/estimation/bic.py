@@ -113,7 +113,8 @@ def _close(counts: Floats, k: int, one: Ranked) -> tuple[Floats, Floats]:
 
 def _bic(fits: Fits, counts: Floats, model: Model) -> Floats:
     """Up to the factorials of the counts, which no model changes."""
-    return 2 * fits.objective + len(model) * np.log(np.maximum(counts.sum(axis=0), 1.0))
+    score: Floats = 2 * fits.objective + len(model) * np.log(np.maximum(counts.sum(axis=0), 1.0))
+    return score
 
 
 def _number(k: int, order: int) -> int:

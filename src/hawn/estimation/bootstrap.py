@@ -21,7 +21,8 @@ BLOCK = 500
 LEVELS = {"lo80": 0.1, "hi80": 0.9, "lo95": 0.025, "hi95": 0.975}
 Limits = dict[str, float | None]
 NO_LIMITS: Limits = dict.fromkeys(LEVELS)
-_S, _T = TypeVar("_S"), TypeVar("_T")
+_S = TypeVar("_S")
+_T = TypeVar("_T")
 
 
 def draws(table: Table, nboot: int, seed: int) -> Iterator[Floats]:

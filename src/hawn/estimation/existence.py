@@ -36,7 +36,8 @@ def identifiable(counts: Floats, terms: Ints, k: int) -> Bools:
     put(gone, terms, targets == 0)
     alive = over_subsets(gone, k) == 0
     alive[0] = False
-    return ((over_subsets(signs, k) != 0) & alive).any(axis=0)
+    apart: Bools = ((over_subsets(signs, k) != 0) & alive).any(axis=0)
+    return apart
 
 
 def attained(counts: Floats, model: Model, k: int) -> bool:

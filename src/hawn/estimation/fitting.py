@@ -164,8 +164,9 @@ class _Columns:
         every = live.size == owner.alive.shape[1]
         self.k = owner.k
         self.terms = owner.terms if every or owner.terms.ndim == 1 else owner.terms[:, live]
-        self.dead, self.targets, self.alive, shift = (
-            (array if every else array[:, live]) for array in (owner.dead, owner.targets, owner.alive, owner.shift)
+        self.dead = owner.dead if every else owner.dead[:, live]
+        self.targets, self.alive, shift = (
+            array if every else array[:, live] for array in (owner.targets, owner.alive, owner.shift)
         )
         self.linear = self._spread(beta)
         log_means = np.clip(self.linear + shift, -700, 60)

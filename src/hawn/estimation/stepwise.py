@@ -45,7 +45,8 @@ def log_p_values(seen: Floats, expected: Floats) -> Floats:
     # the tail beyond the point is close to geometric when it is this thin
     ratio = np.where(seen > expected, expected / (seen + 1), seen / expected)
     thin = mass - np.log1p(-np.minimum(ratio, 1 - 1e-12))
-    return np.where(small > _FAINT, np.log(np.maximum(small, _FAINT)), thin)
+    scores: Floats = np.where(small > _FAINT, np.log(np.maximum(small, _FAINT)), thin)
+    return scores
 
 
 class _Climb:
