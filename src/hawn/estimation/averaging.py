@@ -10,10 +10,10 @@ Dirichlet-multinomial terms. n0 falls into the empty cell of every set's table a
 the sets are worked out once, and a graph's curve is a sum of some of them: for all graphs, a product of matrices.
 
 The posterior in n0 runs over whole numbers from 1 to a thousand million times the people seen. Up to 256 each is
-taken; from there on in blocks no wider than half of what the posterior may at most be narrow to, three Gauss nodes
-each. Its standard deviation cannot be below sqrt(n0), a negative binomial draw, nor below n0 / sqrt(people seen), since
-no person seen tells more than one unit about log n0. n0 = 0 is left out: there the complete graph has a spike of height
-1 / delta that is made by the prior alone.
+taken; from there on they come in blocks of half the least standard deviation the posterior can have, three Gauss nodes
+each. It cannot be below sqrt(n0), that of a negative binomial draw, nor below n0 / sqrt(people seen), since no person
+seen tells more than one unit about log n0. n0 = 0 is left out: there the complete graph has a spike of height
+1 / delta, which the prior alone has made.
 """
 
 import math
@@ -31,8 +31,8 @@ from hawn.estimation.table import Table
 _EACH = 256
 _FURTHEST = 1e9
 _NODES, _SHARES = np.polynomial.legendre.leggauss(3)
-# log of what a graph may be below the best and still count: 617,675 of them at e**-40 add up to 3e-12
-_NEGLIGIBLE = 40.0
+# log of what a graph may be below the best and still count: even 617,675 of them at e**-32 add up to 8e-9
+_NEGLIGIBLE = 32.0
 _EVERY = 8
 _NUMBERS = 1 << 21
 

@@ -1,11 +1,15 @@
-"""Latent classes (Manrique-Vallier 2016): several chains, run until they agree or time is up, which is then said."""
+"""Latent classes (Manrique-Vallier 2016): several chains, run until they agree or time is up, which is then said.
+
+One array and one stream of random numbers hold all chains: a sweep is mostly many small draws, which two threads make
+no faster, and so the number of cores cannot change anything.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from hawn.estimation.bootstrap import LEVELS, Limits, together
+from hawn.estimation.bootstrap import LEVELS, Limits
 from hawn.estimation.chains import effective, r_hat
 from hawn.estimation.lattice import Floats
 from hawn.estimation.mixture import Sampler
@@ -13,10 +17,8 @@ from hawn.estimation.table import Table
 
 AGREED = 1.05
 WARMING = 2_000
-ROUND = 4_000
+ROUND = 3_000
 MOST_ROUNDS = 3
-# chains that share a stream of random numbers and an array; fixed, so that the number of cores changes nothing
-_TOGETHER = 2
 _CHUNK = 500
 
 
@@ -37,6 +39,11 @@ class Latent:
     draws: int
 
 
+def most_sweeps(rounds: int = MOST_ROUNDS) -> int:
+    """What a run takes if its chains do not agree earlier."""
+    return WARMING + ROUND * rounds
+
+
 def latent(
     table: Table,
     *,
@@ -45,16 +52,13 @@ def latent(
     rounds: int = MOST_ROUNDS,
     progress: Callable[[int], None] | None = None,
 ) -> Latent:
-    """Runs ``chains`` of them for up to ``rounds`` rounds. ``progress`` is told how many sweeps were just made."""
-    sizes = [min(_TOGETHER, chains - at) for at in range(0, chains, _TOGETHER)]
-    streams = np.random.SeedSequence(seed).spawn(len(sizes))
-    samplers = [Sampler(table, size, stream) for size, stream in zip(sizes, streams, strict=True)]
+    """``progress`` is told how many sweeps were just made; there are at most ``most_sweeps(rounds)``."""
+    sampler = Sampler(table, chains, np.random.SeedSequence(seed))
 
     def run(sweeps: int, warming: int) -> list[Floats]:
         made = []
         for _ in range(sweeps // _CHUNK):
-            parts = together(lambda sampler: sampler.run(_CHUNK, warming=warming), samplers)
-            made.append(np.concatenate(parts, axis=1))
+            made.append(sampler.run(_CHUNK, warming=warming))
             if progress:
                 progress(_CHUNK)
         return made

@@ -23,27 +23,36 @@ from hawn.estimation.table import Table
 CLASSES = 10
 _SHAPE = _RATE = 0.25
 _STEP = 0.6
-_FEWEST = 100
+FEWEST = 100
 # below this chance of being seen a person is as good as never seen; keeps hidden counts within 64 bits
 _UNSEEN = 1e-12
 _SMALLEST, _LARGEST = 1e-300, 1 - 2.0**-53
 
 
 class Sampler:
-    """``chains`` ladders with a stream of random numbers of their own."""
+    """``chains`` ladders, whose copies go down to ``fewest`` people."""
 
-    def __init__(self, table: Table, chains: int, seed: np.random.SeedSequence) -> None:
+    def __init__(
+        self,
+        table: Table,
+        chains: int,
+        seed: np.random.SeedSequence,
+        *,
+        classes: int = CLASSES,
+        fewest: int = FEWEST,
+    ) -> None:
+        self._classes = classes
         self._rng = np.random.default_rng(seed)
         cells = np.flatnonzero(table.counts)
-        self._levels = _thinned(np.array(table.counts, dtype=np.int64)[cells])
+        self._levels = _thinned(np.array(table.counts, dtype=np.int64)[cells], fewest)
         self._chains, self._rungs = chains, len(self._levels)
         rows = chains * self._rungs
         # history 0, the hidden, comes first
         self._marks = (np.concatenate([[0], cells])[:, None] >> np.arange(table.k) & 1).astype(np.float64)
         self._both = np.concatenate([self._marks, 1 - self._marks], axis=1).T.copy()
-        self._chance = self._rng.random((rows, CLASSES, table.k))
+        self._chance = self._rng.random((rows, classes, table.k))
         self._alpha = np.ones(rows)
-        self._shares = self._sticks(np.zeros((rows, CLASSES), dtype=np.int64))
+        self._shares = self._sticks(np.zeros((rows, classes), dtype=np.int64))
         self._sweep = 0
 
     def run(self, sweeps: int, *, warming: int = 0) -> Floats:
@@ -84,7 +93,7 @@ class Sampler:
         listed = np.take_along_axis(listed, order[:, :, None], axis=1)
         self._chance = np.clip(self._rng.beta(1 + listed, 1 + held[:, :, None] - listed), _SMALLEST, _LARGEST)
         self._shares = self._sticks(held)
-        self._alpha = self._rng.gamma(_SHAPE + CLASSES - 1, 1 / (_RATE - self._shares[:, -1]))
+        self._alpha = self._rng.gamma(_SHAPE + self._classes - 1, 1 / (_RATE - self._shares[:, -1]))
         totals: Floats = (people + hidden).astype(np.float64)
         return totals
 
@@ -94,14 +103,16 @@ class Sampler:
         broken = np.clip(self._rng.beta(1 + held[:, :-1], self._alpha[:, None] + later), _SMALLEST, _LARGEST)
         left = np.log1p(-broken).cumsum(axis=1)
         nought = np.zeros((len(held), 1))
-        return np.concatenate([np.log(broken), nought], axis=1) + np.concatenate([nought, left], axis=1)
+        shares: Floats = np.concatenate([np.log(broken), nought], axis=1)
+        shares += np.concatenate([nought, left], axis=1)
+        return shares
 
     def _relabelled(self, held: Ints) -> Ints:
         """Which class takes each place after neighbours were offered to change places, shares staying put."""
-        first = np.arange(self._sweep % 2, CLASSES - 1, 2)
+        first = np.arange(self._sweep % 2, self._classes - 1, 2)
         gain = (self._shares[:, first + 1] - self._shares[:, first]) * (held[:, first] - held[:, first + 1])
         row, pair = np.nonzero(-self._rng.standard_exponential(gain.shape) < gain)
-        order = np.tile(np.arange(CLASSES), (len(held), 1))
+        order = np.tile(np.arange(self._classes), (len(held), 1))
         order[row, first[pair]] += 1
         order[row, first[pair] + 1] -= 1
         return order
@@ -117,10 +128,10 @@ class Sampler:
         return places
 
 
-def _thinned(counts: Ints) -> Ints:
-    """The table, then tables of ``_STEP`` times the people each, down to about ``_FEWEST``: ``(rungs, histories)``."""
+def _thinned(counts: Ints, fewest: int) -> Ints:
+    """The table, then tables of ``_STEP`` times the people each, down to about ``fewest``: ``(rungs, histories)``."""
     people, rungs = int(counts.sum()), [counts]
-    while people * _STEP ** len(rungs) >= _FEWEST:
+    while people * _STEP ** len(rungs) >= fewest:
         wanted = counts * _STEP ** len(rungs)
         whole = np.floor(wanted).astype(np.int64)
         missing = round(float(wanted.sum())) - int(whole.sum())
