@@ -22,7 +22,7 @@ from hawn.estimation.table import Table
 
 CLASSES = 10
 _SHAPE = _RATE = 0.25
-_STEP = 0.6
+_STEP = 0.7
 FEWEST = 100
 # below this chance of being seen a person is as good as never seen; keeps hidden counts within 64 bits
 _UNSEEN = 1e-12
