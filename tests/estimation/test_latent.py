@@ -67,7 +67,7 @@ def test_one_class_has_the_posterior_in_closed_form(fewest: int) -> None:
     mass = np.exp(logs - logs.max())
     below = np.cumsum(mass) / mass.sum()
     wanted = SMALL.observed + np.searchsorted(below, LEVELS)
-    draws = _drawn(SMALL, 1, fewest, 4_000)
+    draws = _drawn(SMALL, 1, fewest, 3_000)
     assert np.quantile(draws, LEVELS) == pytest.approx(wanted, rel=0.04, abs=1)
 
 
@@ -93,12 +93,14 @@ def test_the_posterior_is_that_of_weighted_draws_from_the_prior(fewest: int) -> 
     order = np.argsort(everybody)
     below = np.cumsum(weights[order]) / weights.sum()
     wanted = everybody[order][np.searchsorted(below, LEVELS)]
-    draws = _drawn(SMALL, 10, fewest, 4_000)
+    draws = _drawn(SMALL, 10, fewest, 3_000)
     assert np.quantile(draws, LEVELS) == pytest.approx(wanted, rel=0.07, abs=1)
 
 
-def test_the_truth_is_covered_where_lists_are_independent() -> None:
+def test_the_truth_is_covered_where_lists_are_independent(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousand people, four lists, 95 % limits: 15 of these 16 tables, 3 of the first 4 (the first is the miss)."""
+    monkeypatch.setattr("hawn.estimation.latent.WARMING", 500)
+    monkeypatch.setattr("hawn.estimation.latent.ROUND", 1_000)
     tables = 16 if PROOF else 4
     covered = 0
     for seed in range(tables):
