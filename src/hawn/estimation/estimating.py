@@ -9,6 +9,7 @@ import numpy as np
 from hawn.estimation.answers import Answer, Job
 from hawn.estimation.bootstrap import BLOCK, Limits
 from hawn.estimation.cautions import Caution, cautions, too_few
+from hawn.estimation.latent import most_steps
 from hawn.estimation.methods import FLOORS, MAIN, TWO_LISTS, answer
 from hawn.estimation.models import Model
 from hawn.estimation.sensitivity import linkage, sensitivity
@@ -148,7 +149,7 @@ def _check(nboot: int, seed: int, threshold: float, max_order: int | None) -> No
 def _size(names: Sequence[str], nboot: int) -> int:
     """Steps of the progress bar: one per method and block of draws, one for the sensitivity."""
     drawn = sum(name not in ("dga", "latent") for name in names)
-    return len(names) + drawn * (-(-nboot // BLOCK)) + 1
+    return len(names) + drawn * (-(-nboot // BLOCK)) + most_steps() * ("latent" in names) + 1
 
 
 class _Steps:

@@ -44,6 +44,11 @@ def most_sweeps(rounds: int = MOST_ROUNDS) -> int:
     return WARMING + ROUND * rounds
 
 
+def most_steps(rounds: int = MOST_ROUNDS) -> int:
+    """How often ``progress`` is told of it."""
+    return most_sweeps(rounds) // _CHUNK
+
+
 def latent(
     table: Table,
     *,

@@ -12,7 +12,10 @@ import numpy as np
 from hawn.estimation import bic as by_bic
 from hawn.estimation import floors
 from hawn.estimation.answers import Answer, Job
+from hawn.estimation.averaging import average
 from hawn.estimation.bootstrap import NO_LIMITS, Limits, Spread, draws, one_fewer, together
+from hawn.estimation.graphs import TooManyLists
+from hawn.estimation.latent import latent
 from hawn.estimation.lattice import Floats, pairs
 from hawn.estimation.models import Model, described, moved, notation
 from hawn.estimation.stepwise import stepwise as by_steps
@@ -130,6 +133,33 @@ def _bic(job: Job) -> Answer:
     return Answer("bic", _finite(job, best.hidden), said, limits, detail=detail, replicates=replicates)
 
 
+def _dga(job: Job) -> Answer:
+    try:
+        found = average(job.table)
+    except TooManyLists as error:
+        return Answer("dga", None, None, kind="posterior", detail={"reason": str(error)})
+    detail = {
+        "graphs": [{"graph": one.name, "weight": round(one.weight, 4)} for one in found.graphs],
+        "graphs_averaged": found.averaged,
+        "weight_of_complete_graph": round(found.complete, 4),
+    }
+    limits = found.limits if job.nboot else dict(NO_LIMITS)
+    return Answer("dga", found.estimate, f"{found.averaged:,} graphs averaged", limits, kind="posterior", detail=detail)
+
+
+def _latent(job: Job) -> Answer:
+    found = latent(job.table, seed=job.seed, progress=lambda _: job.tick())
+    detail = {
+        "r_hat": round(found.r_hat, 4),
+        "effective_draws": round(found.effective),
+        "draws": found.draws,
+        "settled": found.settled,
+        "chains": [round(median, 2) for median in found.medians],
+    }
+    limits = found.limits if job.nboot else dict(NO_LIMITS)
+    return Answer("latent", found.estimate, "latent classes", limits, kind="posterior", detail=detail)
+
+
 def _floor(name: str, model: str, fitted: Callable[[Floats, int], Floats]) -> Callable[[Job], Answer]:
     def run(job: Job) -> Answer:
         k = job.table.k
@@ -149,6 +179,8 @@ def _chao(job: Job) -> Answer:
 _METHODS: dict[str, Callable[[Job], Answer]] = {
     "stepwise": _stepwise,
     "bic": _bic,
+    "dga": _dga,
+    "latent": _latent,
     "chao": _chao,
     "independence": _floor("independence", "main effects", floors.independence),
     "chapman": _floor("chapman", "two independent lists", lambda counts, _: floors.chapman(counts)),
