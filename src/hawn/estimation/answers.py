@@ -51,6 +51,11 @@ class Answer:
     detail: dict[str, Any] = field(default_factory=dict)
     replicates: Floats | None = field(default=None, repr=False, compare=False)
 
+    @property
+    def ran(self) -> bool:
+        """Whether the method can be asked about such a table at all; if not, ``detail`` has the reason."""
+        return "reason" not in self.detail
+
     def as_json(self) -> dict[str, Any]:
         """Figures to a hundredth of a person, so that nobody reads more into them."""
         figures = {"estimate": self.estimate, **self.limits}

@@ -31,11 +31,9 @@ class Caution:
     text: str
 
 
-def cautions(
-    table: Table, answers: Mapping[str, Answer], headline: str | None, variants: Mapping[str, Any]
-) -> list[Caution]:
-    """All that apply, in order."""
-    main = {name: said for name, said in answers.items() if name not in ("chao", "independence")}
+def cautions(table: Table, answers: Mapping[str, Answer], variants: Mapping[str, Any]) -> list[Caution]:
+    """All that apply, in order. ``variants``: see ``sensitivity``."""
+    main = {name: said for name, said in answers.items() if name not in ("chao", "independence") and said.ran}
     found = [
         Caution(code, text)
         for code, text in (
@@ -44,7 +42,7 @@ def cautions(
             ("W3", _unstable(main)),
             ("W4", _apart(main)),
             ("W5", _wide(main)),
-            ("W6", _one_list(table, main.get(headline or ""), variants)),
+            ("W6", _one_list(table, variants)),
             ("W7", _feeding(table, main)),
             ("W8", _untestable(table)),
             ("W9", _SAMPLING),
@@ -120,14 +118,14 @@ def _wide(main: Mapping[str, Answer]) -> str | None:
     return f"The 95 % interval is wider than a factor of {WIDE:g}: {'; '.join(wide)}."
 
 
-def _one_list(table: Table, headline: Answer | None, variants: Mapping[str, Any]) -> str | None:
+def _one_list(table: Table, variants: Mapping[str, Any]) -> str | None:
     said = []
+    whole = variants["added"][-1]["estimate"] if "added" in variants else None
     for i, name in enumerate(table.lists):
         share = table.total(i) / table.observed
         if share > MOST_OF_ALL:
             said.append(f"list {name} alone holds {share:.0%} of all people seen")
     for row in variants.get("leave_one_out", ()):
-        whole = headline.estimate if headline else None
         if whole is None:
             continue
         if row["estimate"] is None:

@@ -4,8 +4,13 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hawn.estimation.faults import TableFault
+
+if TYPE_CHECKING:
+    from hawn.estimation.estimating import Estimate
+    from hawn.estimation.table import Table
 
 HELP = "estimate the hidden population from a capture-history table"
 _METHODS = ("stepwise", "bic", "dga", "latent", "all")
@@ -65,7 +70,7 @@ def _tables(folder: str) -> list[Path]:
     return files
 
 
-def _estimated(args, table, linked):  # type: ignore[no-untyped-def]
+def _estimated(args: argparse.Namespace, table: "Table", linked: "list[Table]") -> "Estimate":
     from tqdm import tqdm
 
     from hawn.estimation.estimating import estimate

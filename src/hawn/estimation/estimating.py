@@ -120,8 +120,8 @@ def estimate(
     headline = None if reason else _headline(answers, variants.get("linkage"))
     if headline is None and reason is None:
         reason = "No method that could be the headline has a finite estimate for this table."
-    found = cautions(table, answers, headline.method if headline else _first(answers), variants)
-    notes = (*table.notes, *_ties(answers), *_not_compared(wanted, table.k))
+    found = cautions(table, answers, variants)
+    notes = (*table.notes, *_ties(answers), *_not_run(answers), *_not_compared(wanted, table.k))
     return Estimate(table, answers, headline, reason, tuple(found), variants, notes, nboot, seed)
 
 
@@ -207,6 +207,10 @@ def _ties(answers: dict[str, Answer]) -> list[str]:
         for name, said in answers.items()
         if said.detail.get("tied")
     ]
+
+
+def _not_run(answers: dict[str, Answer]) -> list[str]:
+    return [f"Left out: {said.detail['reason']}." for said in answers.values() if not said.ran]
 
 
 def _not_compared(wanted: Sequence[str], k: int) -> list[str]:

@@ -40,7 +40,8 @@ def chao(counts: Floats, k: int) -> Floats:
 def equal_lists(counts: Floats, k: int) -> Floats:
     """Chao's (1987) formula as printed, f1^2 / (2 f2), with her correction f1 (f1 - 1) / 2 where nobody is on two."""
     once, twice = counts[sizes(k) == 1].sum(axis=0), counts[sizes(k) == 2].sum(axis=0)
-    return np.where(twice > 0, once**2 / (2 * np.maximum(twice, 1)), once * (once - 1) / 2)
+    hidden: Floats = np.where(twice > 0, once**2 / (2 * np.maximum(twice, 1)), once * (once - 1) / 2)
+    return hidden
 
 
 def chapman(counts: Floats) -> Floats:
