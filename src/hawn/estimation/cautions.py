@@ -34,7 +34,7 @@ class Caution:
 def cautions(table: Table, answers: Mapping[str, Answer], variants: Mapping[str, Any]) -> list[Caution]:
     """All that apply, in order. ``variants``: see ``sensitivity``."""
     main = {name: said for name, said in answers.items() if name not in ("chao", "independence") and said.ran}
-    found = [
+    return [
         Caution(code, text)
         for code, text in (
             ("W1", too_few(table)),
@@ -51,7 +51,6 @@ def cautions(table: Table, answers: Mapping[str, Answer], variants: Mapping[str,
         )
         if text
     ]
-    return found
 
 
 def too_few(table: Table) -> str | None:
@@ -186,6 +185,6 @@ def _small_cells(table: Table) -> str | None:
     if not small:
         return None
     return (
-        f"{small} combinations of lists hold fewer than {SMALL} people. Such cells can identify a person: do not publish "
-        "the table itself."
+        f"{small} combinations of lists hold fewer than {SMALL} people. Such cells can identify a person: do not "
+        "publish the table itself."
     )

@@ -47,8 +47,8 @@ def fit(
     """Fits ``terms[:, r]`` (masks, the intercept 0 first, closed under subsets) to ``counts[:, r]`` for every r.
 
     One row of terms (one axis) is one model for all tables. ``offset`` (per history) is added to the log means: a
-    dependence assumed, not estimated. ``cells``: the histories to fit, all unless told. ``within``: also stop where the objective is this near its infimum, be it
-    attained or not; ``settled`` is then false.
+    dependence assumed, not estimated. ``cells``: the histories to fit, all unless told. ``within``: also stop where the
+    objective is this near its infimum, be it attained or not; ``settled`` is then false.
     """
     counts = counts if cells is None else counts * cells[:, None]
     targets = at(over_supersets(counts.copy(), k), terms)

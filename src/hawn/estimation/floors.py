@@ -47,4 +47,5 @@ def equal_lists(counts: Floats, k: int) -> Floats:
 def chapman(counts: Floats) -> Floats:
     """Hidden people by two lists (Chapman 1951): (n1 + 1)(n2 + 1) / (m + 1) - 1, less those seen."""
     first, second, both = counts[1] + counts[3], counts[2] + counts[3], counts[3]
-    return (first + 1) * (second + 1) / (both + 1) - 1 - counts.sum(axis=0)
+    hidden: Floats = (first + 1) * (second + 1) / (both + 1) - 1 - counts.sum(axis=0)
+    return hidden

@@ -11,7 +11,7 @@ from hawn.estimation.answers import Answer
 from hawn.estimation.axis import Axis, axis
 from hawn.estimation.estimating import Estimate
 from hawn.estimation.methods import FLOORS, LABELS
-from hawn.estimation.words import figure, headline
+from hawn.estimation.words import READ, figure, headline
 
 _WIDTH = 880
 _LEFT, _RIGHT, _FIGURES = 250, 660, 680
@@ -34,8 +34,8 @@ class _Sheet:
         made.text = text
         return made
 
-    def words(self, x: float, text: str, size: float = 14, fill: str = _INK, **given: object) -> None:
-        self.add("text", text, x=x, y=self.y, font_size=size, fill=fill, **given)
+    def words(self, x: float, text: str, size: float = 14, **given: object) -> None:
+        self.add("text", text, x=x, y=self.y, font_size=size, **{"fill": _INK, **given})
 
     def wrapped(self, x: float, text: str, size: float, letters: int, **given: object) -> None:
         for line in textwrap.wrap(text, letters) or [""]:
@@ -53,14 +53,21 @@ def picture(found: Estimate) -> str:
     sheet.add("desc", _described(found), id="mse-words")
     sheet.add("rect", width="100%", height="100%", fill=_CARD)
     sheet.y = 14
-    sheet.wrapped(24, headline(found), 19, 84, font_weight="bold", fill=_INK if found.headline else _CORAL)
-    seen = f"{found.observed:,} people seen by {found.table.k} lists, {found.table.on_two:,} by two or more"
+    sheet.wrapped(
+        24,
+        headline(found).removesuffix(f" {READ}"),
+        19,
+        84,
+        font_weight="bold",
+        fill=_INK if found.headline else _CORAL,
+    )
+    seen = f"{found.observed:,} people seen by {found.table.k} lists, {found.table.on_two:,} by two or more. {READ}"
     sheet.wrapped(24, seen, 14, 110, fill=_QUIET)
     _key(sheet)
     scale = axis(found, _LEFT, _RIGHT)
-    top = sheet.y + 14
+    top = sheet.y + 30
     ground = sheet.add("g")
-    sheet.y += 32
+    sheet.y += 48
     for said in found.methods.values():
         _row(sheet, scale, said, found)
     _axis(sheet, ground, scale, top, found)
@@ -91,12 +98,12 @@ def _key(sheet: _Sheet) -> None:
     middle, x = sheet.y - 5, 24
     for wide, text in ((7, "80 % interval"), (2, "95 % interval")):
         sheet.add("line", x1=x, x2=x + 34, y1=middle, y2=middle, stroke=_SEA, stroke_width=wide)
-        sheet.words(x + 42, text, 13, _QUIET)
+        sheet.words(x + 42, text, 13, fill=_QUIET)
         x += 150
     sheet.add("circle", cx=x + 8, cy=middle, r=6, fill=_SEA, stroke=_CARD, stroke_width=1.5)
-    sheet.words(x + 22, "estimate", 13, _QUIET)
+    sheet.words(x + 22, "estimate", 13, fill=_QUIET)
     sheet.add("circle", cx=x + 108, cy=middle, r=5.5, fill=_CARD, stroke=_QUIET, stroke_width=2)
-    sheet.words(x + 122, "floor: at least so many, if nothing else is assumed", 13, _QUIET)
+    sheet.words(x + 122, "floor, where lists tend to agree", 13, fill=_QUIET)
 
 
 def _row(sheet: _Sheet, scale: Axis, said: Answer, found: Estimate) -> None:
@@ -104,7 +111,13 @@ def _row(sheet: _Sheet, scale: Axis, said: Answer, found: Estimate) -> None:
     colour = _QUIET if floor else _SEA
     first = bool(found.headline and found.headline.method == said.name)
     sheet.add(
-        "text", LABELS[said.name], x=24, y=sheet.y + 5, font_size=14, fill=_INK, font_weight="bold" if first else "normal"
+        "text",
+        LABELS[said.name],
+        x=24,
+        y=sheet.y + 5,
+        font_size=14,
+        fill=_INK,
+        font_weight="bold" if first else "normal",
     )
     for level, wide in (("95", 2.0), ("80", 7.0)):
         _bar(sheet, scale, said, level, wide, colour)
@@ -140,9 +153,9 @@ def _axis(sheet: _Sheet, ground: tree.Element, scale: Axis, top: float, found: E
     marks = {"x1": x, "x2": x, "y1": str(top), "y2": str(bottom), "stroke": _CORAL, "stroke-dasharray": "4 4"}
     tree.SubElement(ground, "line", marks)
     sheet.add("text", "seen", x=x, y=top - 4, font_size=12.5, fill=_CORAL, text_anchor="middle")
-    name = "people in all, seen and hidden" + (" (each step on the axis is a doubling or more)" * scale.logarithmic)
+    name = "people in all, seen and hidden" + ", logarithmic scale" * scale.logarithmic
     sheet.y = bottom + 40
-    sheet.words((scale.left + scale.right) / 2, name, 12.5, _QUIET, text_anchor="middle")
+    sheet.words((scale.left + scale.right) / 2, name, 12.5, fill=_QUIET, text_anchor="middle")
 
 
 def _warnings(sheet: _Sheet, found: Estimate) -> None:

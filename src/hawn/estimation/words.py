@@ -6,6 +6,7 @@ from hawn.estimation.answers import Answer
 from hawn.estimation.estimating import Estimate
 from hawn.estimation.methods import LABELS
 
+READ = "Read the warnings first."
 _WIDTH = 96
 
 
@@ -35,7 +36,7 @@ def headline(found: Estimate) -> str:
         return f"{said} (no interval asked for)."
     high = "no finite limit" if head.hi95 is None else f"{head.hi95:,.0f}"
     low = "no limit" if head.lo95 is None else f"{head.lo95:,.0f}"
-    return f"{said}, 95 % interval {low} to {high}. Read the warnings first."
+    return f"{said}, 95 % interval {low} to {high}. {READ}"
 
 
 def figure(value: float | None) -> str:
