@@ -18,7 +18,15 @@ from tests.estimation.published import ALLOWED, DATA, Method, Row, rows, table
 PROOF = bool(os.environ.get("HAWN_PROOF"))
 MSE = [*rows("mse_stepwise"), *rows("mse_bic")]
 # Where a limit of ours and of the reference differ by more than chance; see "Agreement" in docs/estimation.md.
-APART = {("australia_4", "bic"): {"lo80", "lo95"}}
+APART = {("australia_4", "bic"): {"lo80", "lo95"}, ("uk2013_5", "bic"): {"hi95"}}
+# 95 % limits of 1,000 draws as printed by Silverman, Chan & Vincent (2024), tables 2, 3 and 6
+PRINTED = {
+    ("korea_3", None): (128, 349),
+    ("kosovo_4", None): (6900, 18000),
+    ("kosovo_4", 2): (12451, 16273),
+    ("uk2013_5", 2): (11456, 43894),
+    ("uk2013_5", None): (11168, 56052),
+}
 EXISTENCE = list(csv.DictReader((DATA / "existence.csv").read_text().splitlines()))
 
 
@@ -53,6 +61,13 @@ def test_limits_are_those_of_the_reference_but_for_chance(row: Row) -> None:
         <= max(one[name] for one in ours) * (1 + ALLOWED[name])
     }
     assert off <= APART.get((row.dataset, row.method), set())
+
+
+@pytest.mark.parametrize(("name", "order"), PRINTED)
+def test_limits_by_bic_are_those_in_print(name: str, order: int | None) -> None:
+    options = "nboot=1000" + (f", maxorder={order}" if order else "")
+    limits = Method(Row(name, "bic", options, 0, {}, "", 0)).limits(1000, 1)
+    assert (limits["lo95"], limits["hi95"]) == pytest.approx(PRINTED[name, order], rel=ALLOWED["hi95"])
 
 
 @pytest.mark.parametrize("row", EXISTENCE, ids=lambda row: f"{row['dataset']}-{row['model']}")
