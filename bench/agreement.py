@@ -26,9 +26,9 @@ def main() -> None:
     lines = [
         "# Agreement with the reference implementations",
         "",
-        "References: `tests/estimation/data/reference.csv`, with the exact calls. Every estimate and every chosen model "
-        "agrees to 0.01 (tests/estimation/test_reference.py); this table is of the bootstrap limits. Both sides are one "
-        f"random draw of a limit. Each cell: reference / median of ours over {len(SEEDS)} seeds at the same number of "
+        "References: `tests/estimation/data/reference.csv`, with the exact calls. Every estimate and every chosen "
+        "model agrees to 0.01 (tests/estimation/test_reference.py); this table is of the bootstrap limits. Both sides are "
+        f"one random draw of a limit. Each cell: reference / median of ours over {len(SEEDS)} seeds at the same number of "
         "draws (the reference as percent of ours). Marked: `~` beyond 5 % (80 % limits) or 10 % (95 % limits) of the "
         "median but inside the range of our seeds; `!` beyond both.",
         "",
@@ -62,8 +62,8 @@ def _cell(name: str, theirs: float, ours: np.ndarray) -> str:
 def _posteriors() -> list[str]:
     """Graph averaging is exact; latent classes are compared with one chain, and with how far our chains differ."""
     lines = [
-        "Averaging over decomposable graphs (medians; ours has no upper bound on the hidden, the reference one of 10 to "
-        "60 times the people seen):",
+        "Averaging over decomposable graphs (medians; ours has no upper bound on the hidden, the reference one of 10 "
+        "to 60 times the people seen):",
         "",
         "| Table | Reference | Ours | Difference |",
         "|---|---:|---:|---:|",

@@ -37,7 +37,7 @@ def drawing(results: list[Result]) -> str:
     scenarios = [(name, list(group)) for name, group in groupby(cells, key=lambda cell: cell.scenario)]
     height = _TOP + len(cells) * _ROW + len(scenarios) * 34 + 30
     sheet.add("rect", width="100%", height="100%", fill="#ffffff")
-    _frame(sheet, height - 40)
+    _frame(sheet, height - 18)
     y = _TOP + 6
     for name, group in scenarios:
         y += 24

@@ -38,7 +38,7 @@ def chains(people: int, k: int, chance: np.random.Generator) -> Seen:
 
 
 def unlike(people: int, k: int, chance: np.random.Generator) -> Seen:
-    """Half of the people are 1.7 times as likely to be seen by any list, half 0.3 times (Manrique-Vallier's setting)."""
+    """Half of the people are 1.7 times as likely to be seen by any list, half 0.3 times: two latent classes."""
     factor = np.where(chance.random(people) < 0.5, VISIBLE, HIDDEN)
     return chance.random((people, k)) < np.array(REACH[:k]) * factor[:, None]
 

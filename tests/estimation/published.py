@@ -31,6 +31,7 @@ class Row:
     limits: dict[str, float]
     model: str
     seconds: float
+    peak: float
 
     @property
     def nboot(self) -> int:
@@ -57,6 +58,7 @@ def rows(method: str) -> list[Row]:
                 {name: float(row[name]) for name in LEVELS if row[name]},
                 row["model"],
                 float(row["seconds"] or "nan"),
+                float(row["peak_rss_mb"] or "nan"),
             )
             for row in csv.DictReader(file)
             if row["method"] == method

@@ -66,7 +66,7 @@ def test_limits_are_those_of_the_reference_but_for_chance(row: Row) -> None:
 @pytest.mark.parametrize(("name", "order"), PRINTED)
 def test_limits_by_bic_are_those_in_print(name: str, order: int | None) -> None:
     options = "nboot=1000" + (f", maxorder={order}" if order else "")
-    limits = Method(Row(name, "bic", options, 0, {}, "", 0)).limits(1000, 1)
+    limits = Method(Row(name, "bic", options, 0, {}, "", 0, 0)).limits(1000, 1)
     assert (limits["lo95"], limits["hi95"]) == pytest.approx(PRINTED[name, order], rel=ALLOWED["hi95"])
 
 
