@@ -27,6 +27,10 @@ if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
 fi
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 echo "Setting up .venv (a minute the first time)"
-.venv/bin/python -m pip install -q --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/dev.txt
-.venv/bin/python -m pip install -q --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation -e .
+# The lock names every package, so nothing is resolved here: a resolver would meet a release newer than the lock
+# behind an extra (coverage[toml]) and refuse it for want of a pin. `pip check` says whether the lock is whole.
+pip=(.venv/bin/python -m pip --disable-pip-version-check)
+"${pip[@]}" install -q --no-cache-dir --no-deps --require-hashes -r requirements/dev.txt
+"${pip[@]}" install -q --no-cache-dir --no-deps --no-build-isolation -e .
+"${pip[@]}" check >/dev/null || { "${pip[@]}" check >&2; exit 1; }
 echo "$want" > "$stamp"

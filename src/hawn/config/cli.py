@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "messages": "hawn.core.i18n.command",
     "country": "hawn.countries.command",
     "screen": "hawn.screening.command",
+    "estimate": "hawn.estimation.command",
 }
 
 

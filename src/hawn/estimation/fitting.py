@@ -41,20 +41,24 @@ def fit(
     *,
     start: Floats | None = None,
     offset: Floats | None = None,
+    cells: Bools | None = None,
     within: float = 0.0,
 ) -> Fits:
     """Fits ``terms[:, r]`` (masks, the intercept 0 first, closed under subsets) to ``counts[:, r]`` for every r.
 
     One row of terms (one axis) is one model for all tables. ``offset`` (per history) is added to the log means: a
-    dependence assumed, not estimated. ``within``: also stop where the objective is this near its infimum, be it
-    attained or not; ``settled`` is then false.
+    dependence assumed, not estimated. ``cells``: the histories to fit, all unless told. ``within``: also stop where the
+    objective is this near its infimum, be it attained or not; ``settled`` is then false.
     """
+    counts = counts if cells is None else counts * cells[:, None]
     targets = at(over_supersets(counts.copy(), k), terms)
     dead = targets == 0
     gone = np.zeros_like(counts)
     put(gone, terms, dead)
     alive = (over_subsets(gone, k) == 0).astype(np.float64)
     alive[0] = 0.0
+    if cells is not None:
+        alive *= cells[:, None]
     shift = np.zeros((len(counts), 1)) if offset is None else offset.reshape(-1, 1)
     beta = _start(counts, terms, dead, alive, shift, k) if start is None else np.where(dead, 0.0, start)
     result = _Newton(targets, terms, dead, alive, shift, k).climb(beta, within)

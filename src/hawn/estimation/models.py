@@ -4,7 +4,7 @@ A model is a tuple of term masks, closed under subsets, sorted by size then mask
 in it. ``[12,23]`` names its largest terms with lists numbered from the left; ten and above stand as letters a, b, c.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from hawn.estimation.lattice import pairs
@@ -51,12 +51,15 @@ def parse(text: str, k: int) -> Model:
     return closed(terms, k)
 
 
-def described(model: Sequence[int], lists: Sequence[str]) -> str:
-    """``main effects + A:B``: for people, by the lists' names."""
-    larger = [mask for mask in model if mask.bit_count() > 1]
-    larger.sort(key=lambda mask: (mask.bit_count(), [i for i in range(len(lists)) if mask >> i & 1]))
-    named = [":".join(lists[i] for i in range(len(lists)) if mask >> i & 1) for mask in larger]
-    return " + ".join(["main effects", *named])
+def described(model: Sequence[int], lists: Sequence[str], empty: Collection[int] = ()) -> str:
+    """``main effects + A:B``: for people, by the lists' names; terms whose lists share nobody (``empty``) come last."""
+    larger = sorted((mask in empty, mask.bit_count(), mask) for mask in model if mask.bit_count() > 1)
+    return " + ".join(["main effects", *(named(mask, lists) for _, _, mask in larger)])
+
+
+def named(mask: int, lists: Sequence[str]) -> str:
+    """``A:B``."""
+    return ":".join(name for i, name in enumerate(lists) if mask >> i & 1)
 
 
 def moved(model: Sequence[int], order: Sequence[int]) -> Model:

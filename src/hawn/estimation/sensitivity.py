@@ -1,0 +1,150 @@
+"""How far the answer moves when what was assumed is changed: lists left out, merged, added one by one, feeding another.
+
+All of it is done with the stepwise method on the table itself (no bootstrap): the question is how far the estimate
+moves, and the interval beside it tells what chance alone would do.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from hawn.estimation import floors
+from hawn.estimation.answers import Job
+from hawn.estimation.bootstrap import draws, together
+from hawn.estimation.existence import identifiable
+from hawn.estimation.faults import TableFault
+from hawn.estimation.fitting import fit
+from hawn.estimation.lattice import Floats
+from hawn.estimation.models import Model, closed
+from hawn.estimation.stepwise import stepwise
+from hawn.estimation.table import Table, examined
+
+ODDS_RATIOS = (0.5, 0.71, 1.0, 1.41, 2.0, 2.83, 4.0)
+_LINKED_DRAWS = 200
+
+
+def point(table: Table, threshold: float) -> float | None:
+    """The stepwise estimate of everybody; Chapman's for two lists; ``None`` where there is none."""
+    try:
+        table = examined(table)
+    except TableFault:
+        return None
+    counts = np.array(table.permuted(table.canonical_order()).counts, dtype=np.float64)[:, None]
+    if table.k == 2:
+        hidden = float(floors.chapman(counts)[0])
+    else:
+        hidden = float(stepwise(counts, table.k, threshold=threshold).hidden[0])
+    return table.observed + hidden if math.isfinite(hidden) else None
+
+
+def sensitivity(job: Job, model: Model) -> dict[str, Any]:
+    """Every variant. ``model``: the chosen one over the lists as given, for the odds ratios."""
+    table, threshold = job.given, job.threshold
+    found: dict[str, Any] = {"leave_one_out": _variants(_left_out(table), threshold)}
+    if table.k > 2:
+        found["merged"] = _variants(_merged(table), threshold)
+        found["added"] = _variants(_added(table), threshold)
+    found["odds_ratio"] = _odds_ratios(table, model)
+    return found
+
+
+def _variants(variants: Iterator[tuple[dict[str, Any], Table]], threshold: float) -> list[dict[str, Any]]:
+    return [
+        {**said, "observed": table.observed, "estimate": _rounded(point(table, threshold))} for said, table in variants
+    ]
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
+
+
+def _left_out(table: Table) -> Iterator[tuple[dict[str, Any], Table]]:
+    if table.k > 2:
+        for i, name in enumerate(table.lists):
+            yield {"without": name}, table.without(i)
+
+
+def _merged(table: Table) -> Iterator[tuple[dict[str, Any], Table]]:
+    for i, j in combinations(range(table.k), 2):
+        yield {"merged": [table.lists[i], table.lists[j]]}, table.merged(i, j)
+
+
+def _added(table: Table) -> Iterator[tuple[dict[str, Any], Table]]:
+    """From the two largest lists on, one more at a time, largest first; the last is the whole table."""
+    order = table.canonical_order()
+    for number in range(2, table.k + 1):
+        chosen = sorted(order[:number])
+        yield {"lists": [table.lists[i] for i in order[:number]]}, table.only(chosen)
+
+
+def _odds_ratios(table: Table, model: Model) -> list[dict[str, Any]]:
+    """The chosen model with the dependence of one pair of lists fixed instead of estimated, at each ratio.
+
+    An odds ratio of 2 between two lists: being on the one doubles the odds of being on the other, for the same person.
+    The data cannot tell it; who refers to whom can.
+    """
+    counts = np.array(table.counts, dtype=np.float64)[:, None]
+    answers = []
+    for i, j in combinations(range(table.k), 2):
+        pair = 1 << i | 1 << j
+        terms = closed([term for term in model if term & pair != pair], table.k)
+        held = np.array([float(mask & pair == pair) for mask in range(len(counts))])
+        row: dict[str, Any] = {"pair": [table.lists[i], table.lists[j]], "estimates": {}}
+        for ratio in ODDS_RATIOS:
+            row["estimates"][f"{ratio:g}"] = _rounded(_fixed(table, counts, terms, math.log(ratio) * held))
+        answers.append(row)
+    return answers
+
+
+def _fixed(table: Table, counts: Floats, terms: Model, offset: Floats) -> float | None:
+    masks = np.array(terms, dtype=np.intp)
+    fits = fit(counts, masks, table.k, offset=offset)
+    if not (fits.settled[0] and identifiable(counts, masks, table.k)[0]):
+        return None
+    return table.observed + float(fits.hidden[0])
+
+
+def linkage(
+    tables: Sequence[Table], nboot: int, seed: int, threshold: float, tick: Callable[[], None]
+) -> dict[str, Any]:
+    """The stepwise method on several linkages of the same lists; an interval that holds both kinds of error.
+
+    Every table is one way the same records may have been joined (a match threshold, or a draw from the match
+    probabilities). The same number of bootstrap draws comes from each; the limits are quantiles of all draws together:
+    a mixture, as in multiple imputation (Rubin 1987), with the linkage as what is imputed.
+    """
+    ready = [_prepared(table) for table in tables]
+    each = max(_LINKED_DRAWS, -(-nboot // len(ready))) if nboot else 0
+    estimates = [point(table, threshold) for table in ready]
+    found: dict[str, Any] = {
+        "tables": len(ready),
+        "estimates": [_rounded(value) for value in estimates],
+        "lowest": _rounded(min((v for v in estimates if v is not None), default=None)),
+        "highest": _rounded(max((v for v in estimates if v is not None), default=None)),
+        "lo80": None,
+        "hi80": None,
+        "lo95": None,
+        "hi95": None,
+    }
+    if each:
+        totals = np.concatenate([_drawn(table, each, seed + place, threshold) for place, table in enumerate(ready)])
+        tick()
+        for name, level in (("lo80", 0.1), ("hi80", 0.9), ("lo95", 0.025), ("hi95", 0.975)):
+            value = float(np.quantile(totals, level, method="nearest"))
+            found[name] = round(value, 2) if math.isfinite(value) else None
+    return found
+
+
+def _prepared(table: Table) -> Table:
+    table = examined(table)
+    return table.permuted(table.canonical_order())
+
+
+def _drawn(table: Table, nboot: int, seed: int, threshold: float) -> Floats:
+    def hidden(block: Floats) -> Floats:
+        return floors.chapman(block) if table.k == 2 else stepwise(block, table.k, threshold=threshold).hidden
+
+    return np.concatenate(together(hidden, draws(table, nboot, seed))) + table.observed
