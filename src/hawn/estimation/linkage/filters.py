@@ -55,7 +55,9 @@ class Encoder:
         (row,) = rows([person])
         rest = {field: made for field, made in _tokens(row).items() if made}
         names = [person.whole_name, *person.aliases]
-        every = [{**({"name": made} if (made := _name_tokens(name)) else {}), **rest} for name in names if name] or [rest]
+        every = [{**({"name": made} if (made := _name_tokens(name)) else {}), **rest} for name in names if name] or [
+            rest
+        ]
         return [self._filter(fields) for fields in every]
 
     def _filter(self, fields: dict[str, list[str]]) -> Filter:
@@ -133,7 +135,8 @@ def _pieces(text: object) -> list[str]:
     """Two signs at a time with ends marked, repeated pieces counted: a number with 11 twice is not one with 11 once."""
     if not text:
         return []
-    marked, times, found = f"^{text}$", {}, []
+    marked, found = f"^{text}$", list[str]()
+    times: dict[str, int] = {}
     for one, two in zip(marked, marked[1:], strict=False):
         times[one + two] = times.get(one + two, 0) + 1
         found.append(f"{one}{two}{times[one + two]}")

@@ -135,7 +135,10 @@ def _composed(
         return (_Part(chance.choice(names[f"vietnamese {sex} middle"]), optional=True), given), (last,)
     if family == "iberian":
         second = _Part(chance.choice(names[f"iberian {sex}"]), optional=True)
-        return (given, second)[: chance.randint(1, 2)], (last, _Part(chance.choice(names["iberian family"]), optional=True))
+        return (given, second)[: chance.randint(1, 2)], (
+            last,
+            _Part(chance.choice(names["iberian family"]), optional=True),
+        )
     if family == "cyrillic" and sex == "female" and last.spellings[0].endswith(("ов", "ев")):
         last = _Part(tuple(f"{one}{'a' if one.isascii() else 'а'}" for one in last.spellings))
     return (given,), (last,)
@@ -219,7 +222,17 @@ def write(made: Cases, out: Path) -> None:
             chosen = [i for i, person in enumerate(made.people) if person.list == agency]
             for line, i in enumerate(chosen, start=2):
                 one = made.people[i]
-                sheet.writerow((one.given_name, one.family_name, "; ".join(one.aliases), _text(one.birth), one.sex, one.nationality, one.document))
+                sheet.writerow(
+                    (
+                        one.given_name,
+                        one.family_name,
+                        "; ".join(one.aliases),
+                        _text(one.birth),
+                        one.sex,
+                        one.nationality,
+                        one.document,
+                    )
+                )
                 truth.append((agency, str(line), str(made.truth[i]), made.family[i]))
     with (out / "truth.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(truth)

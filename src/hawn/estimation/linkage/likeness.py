@@ -32,7 +32,9 @@ def compared(filters: Sequence[Filter], progress: Callable[[int], object] = lamb
         _tally(counts, common, likeness, start)
     worth = {both: chances(histogram, len(filters)) for both, histogram in counts.items()}
     found: list[Pair] = []
-    least = {both: _EDGES[np.argmax(chance >= 0.01)] if (chance >= 0.01).any() else np.inf for both, chance in worth.items()}
+    least = {
+        both: _EDGES[np.argmax(chance >= 0.01)] if (chance >= 0.01).any() else np.inf for both, chance in worth.items()
+    }
     floor = min(least.values(), default=np.inf)
     for start, likeness in _blocks(bits, masks, progress):
         ones, others = np.nonzero(likeness >= floor)

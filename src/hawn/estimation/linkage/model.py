@@ -97,12 +97,17 @@ TRAITS = (
     Trait("phone", "phone", _equal("phone", 0.6, 0.0001)),
     Trait("address", "address", ADDRESS),
     Trait(
-        "place", "place", (*_equal("place", 0.7, 0.02), Level("alike", "jaro_winkler_similarity(place_l, place_r) >= 0.88", 0.1, 0.01))
+        "place",
+        "place",
+        (*_equal("place", 0.7, 0.02), Level("alike", "jaro_winkler_similarity(place_l, place_r) >= 0.88", 0.1, 0.01)),
     ),
     Trait(
         "postcode",
         "postcode",
-        (*_equal("postcode", 0.7, 0.005), Level("one sign off", "damerau_levenshtein(postcode_l, postcode_r) <= 1", 0.1, 0.01)),
+        (
+            *_equal("postcode", 0.7, 0.005),
+            Level("one sign off", "damerau_levenshtein(postcode_l, postcode_r) <= 1", 0.1, 0.01),
+        ),
     ),
 )
 # Pairs that meet under any of these are compared. A list in ``explode`` is taken apart first.
@@ -123,7 +128,7 @@ _NEEDS = {"birth_key": "year", "month": "year", "day": "year", "given_bones": "s
 
 def settings(known: set[str], prior: float) -> SettingsCreator:
     """Settings for rows in which the columns ``known`` hold anything; ``prior``: chance that two records are one person."""
-    blocks = [
+    blocks: list[Any] = [
         block_on(*columns, arrays_to_explode=list(explode) or None)
         for columns, explode in BLOCKS
         if all(_NEEDS.get(column, column) in known | {"pairs", "tokens", "known_as"} for column in columns)
@@ -139,13 +144,18 @@ def settings(known: set[str], prior: float) -> SettingsCreator:
 
 
 def _comparison(trait: Trait) -> CustomComparison:
-    fixed = {"fix_m_probability": True, "fix_u_probability": True} if trait.rest else {}
+    fixed: dict[str, Any] = {"fix_m_probability": True, "fix_u_probability": True} if trait.rest else {}
     levels: list[Any] = [cll.NullLevel(trait.known)]
     for level in trait.levels:
         made = cll.CustomLevel(level.sql, level.label, base_dialect_str="duckdb")
-        often = {"tf_adjustment_column": level.frequency, "disable_tf_exact_match_detection": True}
-        made.configure(m_probability=level.same, u_probability=level.other, **fixed, **(often if level.frequency else {}))
+        often: dict[str, Any] = {"tf_adjustment_column": level.frequency, "disable_tf_exact_match_detection": True}
+        made.configure(
+            m_probability=level.same, u_probability=level.other, **fixed, **(often if level.frequency else {})
+        )
         levels.append(made)
-    same, other = trait.rest or (1 - sum(each.same for each in trait.levels), 1 - sum(each.other for each in trait.levels))
+    same, other = trait.rest or (
+        1 - sum(each.same for each in trait.levels),
+        1 - sum(each.other for each in trait.levels),
+    )
     levels.append(cll.ElseLevel().configure(m_probability=same, u_probability=other, **fixed))
     return CustomComparison(levels, output_column_name=trait.name)

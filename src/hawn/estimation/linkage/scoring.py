@@ -73,7 +73,9 @@ def scored(people: Sequence[Person], seed: int, progress: Callable[[str], object
 def first_share(made: Sequence[dict[str, Any]]) -> float:
     """A first guess at the share of pairs that are one person: those that agree on name and date, or on a document."""
     possible = len(made) * (len(made) - 1) / 2
-    return min(0.5, max(1.0, 1.4 * len(_agreeing(made, ("bones", "birth_key")) | _agreeing(made, ("document",)))) / possible)
+    return min(
+        0.5, max(1.0, 1.4 * len(_agreeing(made, ("bones", "birth_key")) | _agreeing(made, ("document",)))) / possible
+    )
 
 
 def share_alike(made: Sequence[dict[str, Any]], weights: dict[str, Any]) -> float | None:
@@ -82,7 +84,9 @@ def share_alike(made: Sequence[dict[str, Any]], weights: dict[str, Any]) -> floa
     agreeing = len(_agreeing(made, ("bones", "birth_key")))
     known = sum(1 for row in made if row["bones"] and row["birth_key"])
     alike = {
-        comparison["output_column_name"]: sum(level.get("m_probability") or 0 for level in comparison["comparison_levels"][1:3])
+        comparison["output_column_name"]: sum(
+            level.get("m_probability") or 0 for level in comparison["comparison_levels"][1:3]
+        )
         for comparison in weights["comparisons"]
     }
     rate = alike.get("name", 0) * alike.get("birth", 0)
@@ -99,7 +103,9 @@ def _agreeing(made: Sequence[dict[str, Any]], columns: tuple[str, ...]) -> set[t
     return {two for group in groups.values() for two in combinations(group[:50], 2)}
 
 
-def _learn(linker: Linker, made: Sequence[dict[str, Any]], known: set[str], seed: int, progress: Callable[[str], object]) -> None:
+def _learn(
+    linker: Linker, made: Sequence[dict[str, Any]], known: set[str], seed: int, progress: Callable[[str], object]
+) -> None:
     progress("how often strangers agree")
     linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=seed)
     for column in _TEACHERS:
@@ -125,9 +131,7 @@ def steadied(learnt: dict[str, Any], built_in: dict[str, Any], share: float) -> 
     return steady
 
 
-def _found(
-    engine: DuckDBAPI, table: Any, made: Sequence[dict[str, Any]], weights: dict[str, Any]
-) -> tuple[Pair, ...]:
+def _found(engine: DuckDBAPI, table: Any, made: Sequence[dict[str, Any]], weights: dict[str, Any]) -> tuple[Pair, ...]:
     linker = Linker(table, weights, log_level=logging.ERROR)
     for column in sorted({level.frequency for trait in model.TRAITS for level in trait.levels} - {""}):
         if any(row[column] for row in made):
@@ -142,6 +146,6 @@ def _shares(made: Sequence[dict[str, Any]], column: str) -> pd.DataFrame:
     person is on two lists against them, heavily in a short list."""
     counts = Counter(row[column] for row in made if row[column])
     known = sum(counts.values())
-    return pd.DataFrame({column: list(counts), f"tf_{column}": [max((count - 2) / 1.5 + 0.2, 0.2) / known for count in counts.values()]})
-
-
+    return pd.DataFrame(
+        {column: list(counts), f"tf_{column}": [max((count - 2) / 1.5 + 0.2, 0.2) / known for count in counts.values()]}
+    )
