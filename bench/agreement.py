@@ -27,9 +27,10 @@ def main() -> None:
         "# Agreement with the reference implementations",
         "",
         "References: `tests/estimation/data/reference.csv`, with the exact calls. Every estimate and every chosen "
-        "model agrees to 0.01 (tests/estimation/test_reference.py); this table is of the bootstrap limits. Both sides are "
-        f"one random draw of a limit. Each cell: reference / median of ours over {len(SEEDS)} seeds at the same number of "
-        "draws (the reference as percent of ours). Marked: `~` beyond 5 % (80 % limits) or 10 % (95 % limits) of the "
+        "model agrees to 0.01 (tests/estimation/test_reference.py); this table is of the bootstrap limits. Both sides "
+        f"are one random draw of a limit. Each cell: reference / median of ours over {len(SEEDS)} seeds at the same "
+        "number of draws (the reference as percent of ours). Marked: `~` beyond 5 % (80 % limits) or 10 % (95 "
+        "% limits) of the "
         "median but inside the range of our seeds; `!` beyond both.",
         "",
         "| Table | Method | Draws | " + " | ".join(LEVELS) + " |",

@@ -54,8 +54,9 @@ def _report() -> list[str]:
         "",
         f"{len(os.sched_getaffinity(0))} cores ({platform.machine()}, Python {platform.python_version()}). The seconds "
         "of the reference are those of `reference.csv`: R 4.2.2, one process on a 2-core machine, 20 to 50 % noise. "
-        "Ours: a process per line, the whole method with its bootstrap, best of five after a first call, which stands apart; "
-        "nothing is compiled, so a first call costs only what it warms. Import is numpy, scipy and the package. Memory "
+        "Ours: a process per line, the whole method with its bootstrap, best of five after a first call, which stands "
+        "apart; nothing is compiled, so a first call costs only what it warms. Import is numpy, scipy and the "
+        "package. Memory "
         "is the peak of the whole process (R and its packages alone take 58 MB).",
         "",
         "| Table | Lists | Method | Draws | Reference s | Ours s | Times faster | First call s | Import s | "
