@@ -28,7 +28,7 @@ KEY = bytes(range(32))
 
 
 def known(name: str) -> Known:
-    """``febrl4``, ``febrl3``, ``hard`` or one family of hard names; ``-missing``: half of the birth dates taken away."""
+    """``febrl4``, ``febrl3``, ``hard`` or one family of hard names."""
     if name == "febrl4":
         return febrl("dataset4a.csv", "dataset4b.csv")
     if name == "febrl3":
@@ -89,8 +89,8 @@ def _report() -> list[str]:
     lines = [
         "# Linkage",
         "",
-        f"{len(os.sched_getaffinity(0))} cores ({platform.machine()}, Python {platform.python_version()}). No labels are "
-        "used anywhere; the truth only judges. F1 is over pairs of records joined to one person, and over pairs as "
+        f"{len(os.sched_getaffinity(0))} cores ({platform.machine()}, Python {platform.python_version()}). No labels "
+        "are used anywhere; the truth only judges. F1 is over pairs of records joined to one person, and over pairs as "
         f"scored, at the default thresholds ({NAMED_AT:g} with names, {SEALED_AT:g} with filters). FEBRL 4 is 5,000 "
         "people on two lists, FEBRL 3 is 5,000 lines of 2,000 people on one. Hard cases: "
         f"`hawn.estimation.linkage.hard`, {HARD:,} people, four lists, seed {SEED}; most have no document number. "

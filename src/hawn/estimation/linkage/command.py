@@ -1,4 +1,4 @@
-"""``hawn link``: lists of people to a capture-history table; with names, or with filters that hold none. No database."""
+"""``hawn link``: lists of people to a capture-history table; by names, or filters that hold none. No database."""
 
 import argparse
 import importlib

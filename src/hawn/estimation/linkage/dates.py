@@ -1,7 +1,7 @@
 """Birth dates as they come: whole, partial, a placeholder, or wrong in a digit. Standard library only.
 
-A date is kept as written, even if no calendar has it: a typing error is evidence, 31 February compares as one digit away
-from 21 February. Day comes before month where the writing leaves it open; the comparison knows that they get swapped.
+A date is kept as written, even if no calendar has it: a typing error is evidence, 31 February compares as one digit
+away from 21 February. Day comes before month where the writing leaves it open; comparing knows that they get swapped.
 """
 
 import re

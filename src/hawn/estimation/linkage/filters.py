@@ -4,11 +4,11 @@ One filter a name of a person (record-level, as the cryptographic long-term keys
 
 1. Each field is cut into tokens; every token sets bits at places drawn by HMAC-SHA-256 under a key of its field's own
    (HKDF from the agencies' key), so that equal tokens of different fields share nothing. No double hashing.
-2. Every field sets about as many bits whatever its length (``BITS``), so that a filter's weight says nothing of a name's
-   length and no long address outvotes a birth date.
+2. Every field sets about as many bits whatever its length (``BITS``), so that a filter's weight says nothing of a
+   name's length and no long address outvotes a birth date.
 3. Diffusion (Armknecht, Heng & Schnell 2023; rule 90 of Schnell & Borgs 2018 is its special case with neighbours): each
-   bit that leaves is the XOR of ``SPREAD`` bits at places drawn from the key. A bit that leaves belongs to no token, and
-   about half of all bits are set in every filter.
+   bit that leaves is the XOR of ``SPREAD`` bits at places drawn from the key. A bit that leaves belongs to no token,
+   and about half of all bits are set in every filter.
 
 Beside it stands which fields are known, so that a missing field counts neither for nor against. No salt from the birth
 year: a wrong or missing year would part a person from themselves, and that is what these lists are full of.
@@ -113,7 +113,7 @@ def _tokens(row: dict[str, object]) -> dict[str, list[str]]:
 
 
 def _name_tokens(name: str) -> list[str]:
-    """Two letters at a time, of each word as written and of what survives transliteration; the order of words is none."""
+    """Two letters at a time, of each word as written and as it survives transliteration; words have no order."""
     telling = words(folded(name))
     spelt = {f"w{two}" for word in telling for two in _pieces(word)}
     heard = {f"b{two}" for word in telling for two in _pieces(skeleton(word))}

@@ -9,7 +9,7 @@ off or missing; most lists have no document number. Same seed, same people.
 import argparse
 import csv
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -55,7 +55,7 @@ class Rates:
 
 @dataclass(frozen=True)
 class Cases:
-    """The lines, shuffled; ``truth[i]`` is the number of the person behind ``people[i]``, ``family[i]`` how they are named."""
+    """The lines, shuffled; ``truth[i]`` numbers the person behind ``people[i]``, ``family[i]`` how they are named."""
 
     people: tuple[Person, ...]
     truth: tuple[int, ...]
@@ -180,13 +180,14 @@ def _said(parts: tuple[_Part, ...], style: str, short: bool, chance: random.Rand
 
 def _birth(born: Birth, rates: Rates, chance: random.Random) -> Birth:
     turn = chance.random()
-    for share, change in (
-        (rates.no_birth, lambda: Birth()),
+    changes: tuple[tuple[float, Callable[[], Birth]], ...] = (
+        (rates.no_birth, Birth),
         (rates.only_year, lambda: Birth(born.year + chance.choice((0, 0, 0, -1, 1)))),
         (rates.first_january, lambda: Birth(born.year, 1, 1)),
         (rates.swapped, lambda: Birth(born.year, born.day, born.month)),
         (rates.digit, lambda: Birth(born.year, born.month, born.day % 28 + 1)),
-    ):
+    )
+    for share, change in changes:
         if turn < share:
             return change()
         turn -= share

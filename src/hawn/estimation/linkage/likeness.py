@@ -2,8 +2,8 @@
 
 Likeness is 1 for equal content and about 0 for strangers, over the fields both sides know. Its worth is a local false
 discovery rate (Efron 2004): pairs that know the same fields are sorted by likeness; what strangers would give is
-read off the pairs below, nearly all of whom are strangers; where more pairs stand than strangers would give, the surplus
-is people.
+read off the pairs below, nearly all of whom are strangers; where more pairs stand than strangers would give, the
+surplus is people.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -34,7 +34,8 @@ NAME = (
     Level(
         "both parts alike",
         "(jaro_winkler_similarity(given_l, given_r) >= 0.88 and jaro_winkler_similarity(family_l, family_r) >= 0.88)"
-        " or (jaro_winkler_similarity(given_l, family_r) >= 0.88 and jaro_winkler_similarity(family_l, given_r) >= 0.88)",
+        " or (jaro_winkler_similarity(given_l, family_r) >= 0.88"
+        " and jaro_winkler_similarity(family_l, given_r) >= 0.88)",
         0.12,
         0.0005,
     ),
@@ -73,9 +74,9 @@ ADDRESS = (
 class Trait:
     """One comparison: its name, the column that must be known on both sides, its levels.
 
-    With ``rest``, the weights of "none of these", nothing is learnt: people of one name are of one sex and mostly of one
-    country, so agreeing says nothing that the name has not said, only disagreeing counts, and learning would take the
-    agreement of namesakes for that of one person.
+    With ``rest``, the weights of "none of these", nothing is learnt: people of one name are of one sex and mostly of
+    one country, so agreeing says nothing that the name has not said, only disagreeing counts, and learning would take
+    the agreement of namesakes for that of one person.
     """
 
     name: str
@@ -127,7 +128,7 @@ _NEEDS = {"birth_key": "year", "month": "year", "day": "year", "given_bones": "s
 
 
 def settings(known: set[str], prior: float) -> SettingsCreator:
-    """Settings for rows in which the columns ``known`` hold anything; ``prior``: chance that two records are one person."""
+    """Settings for rows where the columns ``known`` hold anything; ``prior``: the chance that two are one person."""
     blocks: list[Any] = [
         block_on(*columns, arrays_to_explode=list(explode) or None)
         for columns, explode in BLOCKS

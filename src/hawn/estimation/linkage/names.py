@@ -14,9 +14,12 @@ from anyascii import anyascii
 
 # Words between names, that one clerk writes and another leaves out. They stay in ``folded``, never in a skeleton.
 PARTICLES = frozenset(
-    "al el ul as es ur bin ben ibn bint binti abu umm de del da do das dos di du la las los le van von der den y e i "
-    "thi mc mac st san mr mrs ms miss dr".split()
-)
+    {
+        "al", "el", "ul", "as", "es", "ur", "bin", "ben", "ibn", "bint", "binti", "abu", "umm", "de", "del", "da", "do",
+        "das", "dos", "di", "du", "la", "las", "los", "le", "van", "von", "der", "den", "y", "e", "i", "thi", "mc",
+        "mac", "st", "san", "mr", "mrs", "ms", "miss", "dr",
+    }
+)  # fmt: skip
 # Arabic script: the article written to its word, and the letters that carry a first vowel.
 _ARTICLE = re.compile(r"(?<!\w)(عبد\s*)?ال(?=\w{3})")
 _FIRST_VOWEL = re.compile(r"(?<!\w)[اأإآٱع]")
@@ -49,7 +52,7 @@ def folded(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a folded name that tell people apart, ``abd al-X`` as one word; all of them if none would be left."""
+    """The words of a folded name that tell people apart, ``abd al-X`` as one; all of them if none would be left."""
     name = _SERVANT.sub(lambda match: "abd", folded(text) + " ").strip() if "abd" in folded(text) else folded(text)
     found = name.split()
     telling = [word for word in found if word not in PARTICLES and len(word) > 1]

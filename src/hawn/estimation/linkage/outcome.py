@@ -1,7 +1,7 @@
 """What leaves a linkage: tables, the people behind them, pairs for a second look, figures. Standard library only.
 
-The folder is for its owner alone. ``table.csv`` and ``tables/`` hold counts and nothing of a person; everything else in it
-stays where it was made.
+The folder is for its owner alone. ``table.csv`` and ``tables/`` hold counts and nothing of a person; everything else
+in it stays where it was made.
 """
 
 import csv
@@ -158,7 +158,7 @@ def _figures(
     kept = [chance for chance in links if chance >= wanted.threshold]
     on = Counter(record.list for record in linked.records)
     twice = Counter((linked.records[place].list, number) for place, number in enumerate(person))
-    held: dict[str, int] = {name: 0 for name in linked.lists}
+    held: dict[str, int] = dict.fromkeys(linked.lists, 0)
     for (name, _), times in twice.items():
         held[name] += times - 1
     return {

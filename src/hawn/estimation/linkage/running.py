@@ -138,8 +138,8 @@ def _finish(linked: Linked, wanted: Wanted, out: str, start: float) -> None:
     figures = write(linked, wanted, Path(out))
     on = ", ".join(f"{name} {count}" for name, count in figures["records"].items())
     print(
-        f"{sum(figures['records'].values())} lines ({on}) are {figures['people']} people, {figures['on_two_lists']} of them "
-        f"on two lists or more, at a chance of {wanted.threshold:g}."
+        f"{sum(figures['records'].values())} lines ({on}) are {figures['people']} people, {figures['on_two_lists']} of "
+        f"them on two lists or more, at a chance of {wanted.threshold:g}."
     )
     print(
         f"Expected: {figures['expected_wrong_links']:g} wrong links among {figures['links']}, "

@@ -51,7 +51,7 @@ def scored(people: Sequence[Person], seed: int, progress: Callable[[str], object
     known = {trait.known for trait in model.TRAITS if frame[trait.known].notna().sum() >= 2}
     if len(people) < 2 or not known:
         return Scored((), {}, False)
-    frame = frame.astype({column: "Int64" for column in ("year", "month", "day")})
+    frame = frame.astype(dict.fromkeys(("year", "month", "day"), "Int64"))
     with duckdb.connect(":memory:") as connection, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Splink's advice on levels that a small sample never saw: KEPT answers it
         engine = DuckDBAPI(connection=connection)
@@ -79,8 +79,8 @@ def first_share(made: Sequence[dict[str, Any]]) -> float:
 
 
 def share_alike(made: Sequence[dict[str, Any]], weights: dict[str, Any]) -> float | None:
-    """The share of pairs that are one person, from those that agree on name and date: nearly all of them are one person,
-    and how often one person agrees with themselves on each has been learnt apart. None while there are too few."""
+    """The share of pairs that are one person, from those that agree on name and date: nearly all of them are one
+    person, and how often one person agrees with themselves on each is learnt apart. None while there are too few."""
     agreeing = len(_agreeing(made, ("bones", "birth_key")))
     known = sum(1 for row in made if row["bones"] and row["birth_key"])
     alike = {
