@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "country": "hawn.countries.command",
     "screen": "hawn.screening.command",
     "estimate": "hawn.estimation.command",
+    "link": "hawn.estimation.linkage.command",
 }
 
 
