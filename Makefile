@@ -27,6 +27,8 @@ bench: setup
 	@$(PY) -m bench.run
 	@$(PY) -m bench.walls
 	@$(PY) -m bench.senders
+	@$(PY) -m bench.mse
+	@$(PY) -m bench.linkage
 
 proof: setup
 	@scripts/browser.sh
@@ -35,6 +37,10 @@ proof: setup
 	@$(PY) -m bench.run --write docs/proof/bench.md
 	@$(PY) -m bench.walls --write docs/proof/walls.md
 	@$(PY) -m bench.senders --write docs/proof/senders.md
+	@$(PY) -m bench.mse --write docs/proof/mse.md
+	@$(PY) -m bench.agreement --write docs/proof/agreement.md
+	@$(PY) -m bench.linkage --write docs/proof/linkage.md
+	@$(PY) -m bench.coverage --write docs/proof/coverage.md
 
 assets:
 	@assets/build.sh
