@@ -381,12 +381,14 @@ def newest(page: Page, words: str) -> str:
 
 def fill(page: Page, screen: str, answers: dict[str, Any]) -> None:
     """One screen of a published case; what is empty stays unasked."""
+    page.wait_for_selector(f"[name={next(iter(answers))}]", state="attached")  # a count would ask the last screen
     for name, value in answers.items():
         if value in ("", []):
             continue
         if isinstance(value, list):
             if name == "signs" and not page.locator(f'input[value="{value[0]}"]').count():
                 page.click("button[value=more]")
+                page.wait_for_selector("button[value=more]", state="detached")
             for one in value:
                 if page.locator(f'input[name={name}][value="{one}"]').count():
                     page.check(f'input[name={name}][value="{one}"]')
