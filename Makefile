@@ -45,7 +45,8 @@ proof: setup
 assets:
 	@assets/build.sh
 
-lock: setup
+lock:  # a new dependency is in no lock yet: set-up would say so and stop
+	@test -x .venv/bin/uv || scripts/setup.sh
 	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header pyproject.toml -o requirements/run.txt
 	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --extra dev pyproject.toml -o requirements/dev.txt
 

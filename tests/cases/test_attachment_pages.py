@@ -14,13 +14,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hawn.agencies.models import User
-from hawn.cases import arrivals
-from hawn.cases.arrivals import take_in
 from hawn.cases.attachments import ABOUT, FAULTS, MEDIA
-from hawn.cases.media import MIME, Fault, Media, NotTaken
 from hawn.cases.models import Attachment, Case
 from hawn.cases.views_attachments import NOTHING
 from hawn.core.acting import Actor, acting
+from hawn.core.judging import arrivals
+from hawn.core.judging.arrivals import take_in
+from hawn.core.judging.media import MIME, Fault, Media, NotTaken
 from hawn.vault.kinds import CLASS_OF
 from tests.cases import samples
 from tests.cases.samples import CANARY, document, office, photograph, png

@@ -15,12 +15,12 @@ from hawn.cases.actions import files, orders
 from hawn.cases.actions.attachments import MustStay
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.actions.orders import Received
-from hawn.cases.arrivals import Arrived
-from hawn.cases.media import Fault, Media, NotTaken
 from hawn.cases.models import Attachment, Basis, OrderAnswer, TakenWhy
 from hawn.cases.policies import Refused
 from hawn.cases.sight import Grant
 from hawn.core.acting import Actor, NotActing, acting
+from hawn.core.judging.arrivals import Arrived
+from hawn.core.judging.media import Fault, Media, NotTaken
 from hawn.decisions import actions as decisions
 from hawn.retention.actions import asking, copying
 from hawn.retention.own_copy import gather

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from hawn.cases.content import MOST_ENTRIES, judge
-from hawn.cases.media import LONGEST_NAME, Fault, Media, NotTaken, plain_name
+from hawn.core.judging.content import MOST_ENTRIES, judge
+from hawn.core.judging.media import LONGEST_NAME, Fault, Media, NotTaken, plain_name
 from tests.cases import samples
 from tests.cases.samples import CANARY, document, from_outside, office, packed, photograph, png
 

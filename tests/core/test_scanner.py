@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from hawn.cases.arrivals import take_in
-from hawn.cases.media import Fault, NotTaken
-from hawn.cases.scanner import demand_clean
+from hawn.core.judging.arrivals import take_in
+from hawn.core.judging.media import Fault, NotTaken
+from hawn.core.judging.scanner import demand_clean
 
 # Harmless by agreement, in two halves, so that no scanner finds this file.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + rb"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

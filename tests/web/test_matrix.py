@@ -25,9 +25,9 @@ from hawn.cases.actions import permission as permissions
 from hawn.cases.actions.orders import Received
 from hawn.cases.actions.permission import Asked
 from hawn.cases.actions.sharing import Share
-from hawn.cases.media import Media
 from hawn.cases.models import CloseReason, EmergencyWhy, OrderAnswer, Permission, PermissionAnswer
 from hawn.core.acting import Actor, acting
+from hawn.core.judging.media import Media
 from hawn.countries.schema import Event
 from hawn.decisions import actions as decisions
 from hawn.decisions.actions import Grounds

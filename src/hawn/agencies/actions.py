@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from hawn.agencies.models import Agency, Body, Invitation, Membership, Team, User
+from hawn.agencies.models import Agency, Body, Invitation, Membership, Protocol, Team, User
 from hawn.agencies.queries import agency_id, people_of, team_id
 from hawn.agencies.roles import May, Role, may
-from hawn.agencies.rules import INVITATION_DAYS
+from hawn.agencies.rules import COMMUNITY, INVITATION_DAYS
 from hawn.agencies.sessions import end_all
 from hawn.audit.actions import write as audit_write
 from hawn.core.acting import Actor, acting
@@ -48,10 +48,17 @@ class NoSuchInvitation(LookupError):
 
 
 def roles_of(team: Team) -> list[str]:
-    """The roles that people of a team can have: those of the profile, a provider's for a unit under a protocol, and
-    its administrator."""
+    """The roles that people of a team can have: those of the profile; for a unit under a protocol what its purposes
+    ask for; and its administrator."""
     named = [t.roles for t in current().teams if t.body == team.agency.body and t.id == team.key]
-    return [*(named[0] if named else [Role.PROVIDER.value]), Role.AGENCY_ADMIN.value]
+    return [*(named[0] if named else _under_protocol(team)), Role.AGENCY_ADMIN.value]
+
+
+def _under_protocol(team: Team) -> list[str]:
+    rows = Protocol.objects.filter(body=team.agency.body, unit_key=team.key, confirmed_at__isnull=False, ended_at=None)
+    purposes = {p for row in rows for p in row.purposes}
+    community = [Role.COMMUNITY_OFFICER.value] if COMMUNITY in purposes else []
+    return [*([Role.PROVIDER.value] if purposes != {COMMUNITY} else []), *community]
 
 
 def own_agency(actor: Actor) -> UUID:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from hawn.agencies.models import Agency, Membership, Protocol, Team, User
-from hawn.agencies.rules import VALID_DAYS
+from hawn.agencies.rules import COMMUNITY, VALID_DAYS
 from hawn.core import clock
 
 NAMESPACE = UUID("6f1d3a52-7c0b-5f43-9a57-0d8f2f8f9f11")
@@ -64,6 +64,11 @@ def protocols_in_force(today: date) -> list[Protocol]:
     """The signed protocols that hold today, by unit: confirmed, not ended, neither too early nor lapsed."""
     rows = Protocol.objects.filter(confirmed_at__isnull=False, ended_at=None, signed_on__lte=today, ends_on__gte=today)
     return list(rows.order_by("unit", "id"))
+
+
+def community_is_open(today: date) -> bool:
+    """Whether a signed protocol in force lets the community pages be."""
+    return any(COMMUNITY in p.purposes for p in protocols_in_force(today))
 
 
 def works_here(body: str) -> bool:

@@ -37,6 +37,11 @@ class May(StrEnum):
     SEE_PROTOCOLS = "see_protocols"
     END_AGENCY = "end_agency"
     KEEP_BREACHES = "keep_breaches"
+    COMMUNITY = "community"
+    COUNT = "count"
+    OUTREACH = "outreach"
+    FIND_HELP = "find_help"
+    SEE_TRUST = "see_trust"
 
 
 class Role(models.TextChoices):
@@ -55,6 +60,9 @@ class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("National coordinator")
     DATA_PROTECTION_OFFICER = "data_protection_officer", _("Data protection officer")
     AUDITOR = "auditor", _("Auditor")
+    COMMUNITY_OFFICER = "community_officer", _("Community officer")
+    OUTREACH = "outreach", _("Outreach worker")
+    HELPER = "helper", _("Volunteer")
 
 
 SENTENCES = {
@@ -75,6 +83,9 @@ SENTENCES = {
         "Watches how personal data is used: looks at emergencies, certifies what a court gets, keeps the protocols."
     ),
     Role.AUDITOR: _("Reads who did what and when; never what people said."),
+    Role.COMMUNITY_OFFICER: _("Meets residents: the team's page, events, posts, and what was said and done."),
+    Role.OUTREACH: _("Meets the same people again, for an organisation that is no police."),
+    Role.HELPER: _("Helps at events and finds answers; sees no case."),
 }
 
 _DESK = frozenset(
@@ -116,7 +127,7 @@ PERMISSIONS: dict[str, frozenset[May]] = {
     Role.ADVOCATE: frozenset(),
     Role.GUARDIAN: frozenset(),
     Role.AGENCY_ADMIN: frozenset({May.ADMINISTER_TEAM, May.SEE_PROTOCOLS}),
-    Role.COORDINATOR: frozenset({May.SEE_COUNTS, May.SEE_PROTOCOLS}),
+    Role.COORDINATOR: frozenset({May.SEE_COUNTS, May.SEE_PROTOCOLS, May.SEE_TRUST}),
     Role.DATA_PROTECTION_OFFICER: frozenset(
         {
             May.REVIEW_EMERGENCY,
@@ -130,6 +141,11 @@ PERMISSIONS: dict[str, frozenset[May]] = {
         }
     ),
     Role.AUDITOR: frozenset({May.READ_AUDIT}),
+    Role.COMMUNITY_OFFICER: frozenset(
+        {May.SEND_ALERT, May.WRITE_REPORT, May.COMMUNITY, May.COUNT, May.FIND_HELP, May.SEE_TRUST}
+    ),
+    Role.OUTREACH: frozenset({May.SEND_ALERT, May.WRITE_REPORT, May.COUNT, May.OUTREACH, May.FIND_HELP, May.SEE_TRUST}),
+    Role.HELPER: frozenset({May.SEND_ALERT, May.WRITE_REPORT, May.COUNT, May.FIND_HELP}),
 }
 
 

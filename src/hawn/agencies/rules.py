@@ -8,6 +8,7 @@ REMIND_DAYS = 14
 IDLE_MINUTES = 15
 WARN_MINUTES = 13
 LONGEST_HOURS = 8
+COMMUNITY = "community"  # the purpose of a protocol that opens the community pages
 
 
 def still_valid(validated_at: datetime, now: datetime) -> bool:

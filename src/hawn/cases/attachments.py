@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hawn.agencies.roles import May, may
 from hawn.cases import sight
-from hawn.cases.media import PICTURES, Fault, Media
 from hawn.cases.models import Attachment, Case
 from hawn.cases.panels import Panel
 from hawn.cases.queries import READER
 from hawn.core.acting import Actor
+from hawn.core.judging.media import PICTURES, Fault, Media
 from hawn.vault.actions import take_all
 
 ABOUT = {

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from hawn.agencies.policies import NoSuchRow, Refused, WrongMove
 from hawn.cases.actions.files import NoSuchFile
-from hawn.cases.policies import Refused, WrongMove
 from hawn.cases.sight import NotYoursToGive
 from hawn.vault.actions import NotInSight
 from hawn.vault.keys import KeyStoreDown
@@ -27,7 +27,7 @@ class NamedRefusals:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Not visible is 404; not permitted is 403; a move that came too late is 409 with the way back;
         a key store that is away is 503: the transaction is undone, so nothing was kept and nothing shown."""
-        if isinstance(error, NoSuchFile | NotInSight):
+        if isinstance(error, NoSuchFile | NoSuchRow | NotInSight):
             return render(request, "404.html", status=404)
         if isinstance(error, Http404):
             return None

@@ -1,22 +1,9 @@
 """Who may act on a case. Seeing is asked of sight, by the database; these say who may write."""
 
-from hawn.agencies.roles import May, may
+from hawn.agencies.policies import Refused, WrongMove, demand
 from hawn.cases.states import MOVES, CaseState
-from hawn.core.acting import Actor
 
-
-class Refused(PermissionError):
-    """The actor's role does not carry what the action needs. Shown as a 403 in calm words."""
-
-
-class WrongMove(ValueError):
-    """The thing is in a state from which this move is not legal: somebody was quicker, or the page is old."""
-
-
-def demand(actor: Actor, permission: May) -> None:
-    """Raises Refused unless the actor's role carries ``permission``."""
-    if not may(actor.role, permission):
-        raise Refused(f"{actor.role} may not {permission}")
+__all__ = ["Refused", "WrongMove", "demand", "demand_move"]
 
 
 def demand_move(state: str, to: CaseState) -> None:

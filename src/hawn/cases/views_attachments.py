@@ -17,15 +17,15 @@ from hawn.agencies.roles import May, may
 from hawn.cases.actions import attachments as actions
 from hawn.cases.actions.attachments import MustStay, Opened
 from hawn.cases.actions.files import NoSuchFile, case_path
-from hawn.cases.arrivals import take_in
 from hawn.cases.attachments import FAULTS, row_of
 from hawn.cases.forms_attachments import AttachmentForm, TakeAwayForm
-from hawn.cases.media import MIME, PICTURES, Fault, NotTaken
 from hawn.cases.models import Case, TakenWhy
 from hawn.cases.queries import reading_in
 from hawn.cases.views import visible
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
+from hawn.core.judging.arrivals import take_in
+from hawn.core.judging.media import MIME, PICTURES, Fault, NotTaken
 from hawn.core.uploads import OneInMemory, take_one
 from hawn.vault.actions import take
 

@@ -49,6 +49,22 @@ WALLED: dict[str, tuple[str, str]] = {
     "breaches_version": ("SELECT, INSERT", "SELECT (breach, number, aware_at, notify, notified_at, closed)"),
     "breaches_affected": ("SELECT, INSERT", ""),
     "retention_due": ("SELECT, INSERT, UPDATE", FULL),
+    # Community work: no case data, and what the public may read; policies keep drafts and threads apart.
+    "community_teampage": (WRITE, ""),
+    "community_face": (WRITE, ""),
+    "community_picture": (WRITE, ""),
+    "community_series": (WRITE, READ),
+    "community_event": (WRITE, "SELECT, INSERT"),
+    "community_coming": ("SELECT, INSERT", ""),
+    "community_post": (WRITE, ""),
+    "community_asked": (WRITE, "SELECT, DELETE"),
+    "community_priority": (WRITE, ""),
+    "community_done": ("SELECT, INSERT", ""),
+    "community_tally": ("SELECT, INSERT, DELETE", ""),
+    "community_pulse": ("SELECT, INSERT", ""),
+    "community_thread": (WRITE, FULL),
+    "community_contact": ("SELECT, INSERT", "SELECT, DELETE"),
+    "community_threadcount": (READ, WRITE),
 }
 
 # No case data: who works here, sign-in, sessions, the shared cache, Django's own, the job queue.

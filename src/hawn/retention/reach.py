@@ -65,6 +65,10 @@ NOTHING = frozenset(
         "account_emailconfirmation", "mfa_authenticator", "auth_group", "auth_group_permissions", "auth_permission",
         "django_content_type", "django_migrations", "django_session", "cache", "procrastinate_events",
         "procrastinate_periodic_defers", "procrastinate_workers",
+        # Community work has no link to a file, in either direction.
+        "community_teampage", "community_face", "community_picture", "community_series", "community_event",
+        "community_coming", "community_post", "community_asked", "community_priority", "community_done",
+        "community_tally", "community_pulse", "community_thread", "community_contact", "community_threadcount",
     }
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hawn.agencies.rules import COMMUNITY
 from hawn.cases.models import Urgency
 from hawn.cases.work import What
 from hawn.core.fields import DayField
@@ -123,7 +124,7 @@ class ProtocolForm(forms.Form):
     )  # fmt: skip
     kinds = forms.MultipleChoiceField(
         label=_("Which parts may they ever be shown, by the person's yes?"), widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one.")},
+        help_text=_("None for community work alone: it sees no case."), required=False,
     )  # fmt: skip
     promises = forms.CharField(
         label=_("What does it promise to people?"),
@@ -154,6 +155,8 @@ class ProtocolForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if data.get("signed_on") and data.get("ends_on") and data["ends_on"] < data["signed_on"]:
             self.add_error("ends_on", gettext("The last day comes after the day of signing."))
+        if set(data.get("purposes", [])) - {COMMUNITY} and not data.get("kinds"):
+            self.add_error("kinds", gettext("Choose at least one."))
         return data
 
 

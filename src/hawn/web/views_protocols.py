@@ -11,6 +11,7 @@ from hawn.agencies.doors import needs
 from hawn.agencies.models import Protocol
 from hawn.agencies.queries import names
 from hawn.agencies.roles import May, may
+from hawn.agencies.rules import COMMUNITY
 from hawn.cases.actions import protocols as actions
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.actions.protocols import Signed
@@ -31,6 +32,12 @@ def _state(row: Protocol) -> str:
     if row.ends_on < today:
         return _("lapsed")
     return _("in force") if row.signed_on <= today else _("not yet")
+
+
+def _purposes() -> dict[str, str]:
+    """Processings of the profile that a protocol may be for, and community work, which sees no case."""
+    found = {r.purpose: _(r.label) for r in current().permissions if r.purpose != "statistics"}
+    return {**found, COMMUNITY: _("Community work: team pages, events and posts; no case")}
 
 
 @needs(May.SEE_PROTOCOLS)
@@ -55,7 +62,7 @@ def protocol_new(request: HttpRequest) -> HttpResponse:
     form = ProtocolForm(
         request.POST or None,
         bodies=[(b.id, b.name) for b in police],
-        purposes=[(r.purpose, str(_(r.label))) for r in profile.permissions if r.purpose != "statistics"],
+        purposes=[*_purposes().items()],
         kinds=[(k, str(label)) for k, label in SHAREABLE.items()],
     )
     if request.method == "POST" and form.is_valid():
@@ -80,13 +87,13 @@ def protocol(request: HttpRequest, key: UUID) -> HttpResponse:
             raise WrongMove("no such move")
         move(actor=actor, protocol=key)
         return redirect("protocol", key)
-    labels = {r.purpose: r.label for r in current().permissions}
+    labels = _purposes()
     who = names({x for x in (row.registered_by, row.confirmed_by, row.ended_by) if x})
     context = {
         "row": row,
         "state": _state(row),
         "body": next((b.name for b in current().bodies if b.id == row.body), row.body),
-        "purposes": [_(labels[p]) for p in row.purposes if p in labels],
+        "purposes": [labels[p] for p in row.purposes if p in labels],
         "parts": [SHAREABLE[k] for k in row.kinds if k in SHAREABLE],
         "promises": row.promises.splitlines(),
         "by": {

@@ -11,12 +11,12 @@ from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
 from hawn.cases import sight
 from hawn.cases.actions.files import NoSuchFile, locked, note
-from hawn.cases.arrivals import Arrived
 from hawn.cases.asking import ask
-from hawn.cases.media import PICTURES, Fault, Media, NotTaken
 from hawn.cases.models import Attachment, TakenWhy
 from hawn.cases.policies import Refused, WrongMove, demand
 from hawn.core.acting import Actor, acting
+from hawn.core.judging.arrivals import Arrived
+from hawn.core.judging.media import PICTURES, Fault, Media, NotTaken
 from hawn.countries.profiles import current
 from hawn.vault.actions import put as seal
 from hawn.vault.actions import take

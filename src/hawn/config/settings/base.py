@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "hawn.vault",
     "hawn.agencies",
     "hawn.cases",
+    "hawn.community",
     "hawn.referrals",
     "hawn.decisions",
     "hawn.assistance",
@@ -192,7 +193,8 @@ UPLOAD_PIXELS = 50_000_000  # of a picture: what cameras of telephones make
 CLAMD = env.text("HAWN_CLAMD", "")  # ClamAV's daemon: the path of its socket, or host:port; none: nothing is asked
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PROCRASTINATE_IMPORT_PATHS = [
-    f"hawn.{package}.tasks" for package in ("audit", "notices", "decisions", "cases", "retention", "breaches")
+    f"hawn.{package}.tasks"
+    for package in ("audit", "notices", "decisions", "cases", "community", "retention", "breaches")
 ]
 PROCRASTINATE_ON_APP_READY = None
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from hawn.cases.media import Fault, Media, NotTaken, plain_name
-from hawn.cases.scanner import demand_clean
+from hawn.core.judging.media import Fault, Media, NotTaken, plain_name
+from hawn.core.judging.scanner import demand_clean
 
 MEMORY, SECONDS, PATIENCE = 1024 * 1024 * 1024, 15, 30
 _judges = threading.BoundedSemaphore(1)  # in each process: a very large picture takes most of a gigabyte
@@ -48,7 +48,15 @@ def take_in(data: bytes, name: str) -> Arrived:
 
 
 def _ask(data: bytes) -> tuple[dict[str, str], bytes]:
-    command = [sys.executable, "-I", "-m", "hawn.cases.judge", str(MEMORY), str(SECONDS), str(settings.UPLOAD_PIXELS)]
+    command = [
+        sys.executable,
+        "-I",
+        "-m",
+        "hawn.core.judging.judge",
+        str(MEMORY),
+        str(SECONDS),
+        str(settings.UPLOAD_PIXELS),
+    ]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module; what was sent goes in by a pipe
             command,

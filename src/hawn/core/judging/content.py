@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from hawn.cases.media import Fault, Media, NotTaken
+from hawn.core.judging.media import Fault, Media, NotTaken
 
 MOST_ENTRIES = 5000
 MOST_EXPANDED = 200 * 1024 * 1024

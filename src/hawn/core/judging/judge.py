@@ -1,4 +1,4 @@
-"""The process in which what was sent is judged: ``python -I -m hawn.cases.judge MEMORY SECONDS PIXELS``.
+"""The process in which what was sent is judged: ``python -I -m hawn.core.judging.judge MEMORY SECONDS PIXELS``.
 
 It has no environment, no Django, no database, no key; it may write no file and take so much memory and time, no more.
 Bytes come in by standard input; a line of JSON and the bytes to keep go out.
@@ -8,8 +8,8 @@ import json
 import resource
 import sys
 
-from hawn.cases.content import judge
-from hawn.cases.media import Fault, NotTaken
+from hawn.core.judging.content import judge
+from hawn.core.judging.media import Fault, NotTaken
 
 
 def _limit(what: int, most: int) -> None:

@@ -4,7 +4,7 @@ lengths and bytes go out, one line comes back."""
 import socket
 import struct
 
-from hawn.cases.media import Fault, NotTaken
+from hawn.core.judging.media import Fault, NotTaken
 
 SECONDS, PIECE, LONGEST_ANSWER = 30, 64 * 1024, 4096
 
