@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from hawn.agencies.queries import community_is_open
 from hawn.agencies.roles import May, may
+from hawn.core import clock
 from hawn.countries.profiles import current
 
 
@@ -13,11 +16,13 @@ def acting(request: HttpRequest) -> dict[str, Any]:
     sign-in; and the country's emergency number."""
     membership = getattr(request, "membership", None)
     emergency = next((line.number for line in current().lines if line.always and line.police_number), "")
+    open_now = SimpleLazyObject(lambda: community_is_open(clock.today()))  # asked where a menu would show it
     if membership is None:
         signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
-        return {"acting": None, "signed_in": signed_in, "emergency": emergency}
+        return {"acting": None, "signed_in": signed_in, "emergency": emergency, "community": open_now}
     return {
         "emergency": emergency,
+        "community": open_now,
         "signed_in": True,
         "acting": {
             "name": request.user.name,  # type: ignore[union-attr]
@@ -32,6 +37,8 @@ def acting(request: HttpRequest) -> dict[str, Any]:
             "protocols": may(membership.role, May.SEE_PROTOCOLS),
             "reads_country": may(membership.role, May.ADMINISTER_TEAM) or may(membership.role, May.SEE_COUNTS),
             "erases": may(membership.role, May.ERASE),
+            "community": may(membership.role, May.COUNT),
+            "finds_help": may(membership.role, May.FIND_HELP),
             "breaches": may(membership.role, May.KEEP_BREACHES),
             "several": len(request.memberships) > 1,  # type: ignore[attr-defined]
         },

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hawn.agencies.urls")),
     path("", include("hawn.referrals.urls")),
     path("", include("hawn.cases.urls")),
+    path("", include("hawn.community.urls")),
     path("", include("hawn.decisions.urls")),
     path("", include("hawn.assistance.urls")),
     path("", include("hawn.retention.urls")),

@@ -20,16 +20,16 @@ def missing(words: str) -> set[str]:
     return {letter for letter in words if ord(letter) not in _drawn() and not letter.isspace()}
 
 
-def press(template: str, inputs: dict[str, str], words: str) -> bytes:
-    """The PDF of a template and what it is given. Raises NoGlyph, before anything is set, when a letter of ``words``
-    is in no font."""
+def press(template: str, inputs: dict[str, str], words: str, pixels: bool = False) -> bytes:
+    """The PDF of a template and what it is given; with ``pixels`` a PNG of its one page, a pixel to a point. Raises
+    NoGlyph, before anything is set, when a letter of ``words`` is in no font."""
     if lacking := missing(words):
         raise NoGlyph("".join(sorted(lacking)))
     folders = sorted({str(path.parent) for path in _fonts()})
     compiler: Any = typst.Compiler(  # type: ignore[misc]  # its stubs cannot name the type of bytes as source
         template.encode(), font_paths=folders, ignore_system_fonts=True, sys_inputs=inputs
     )
-    made = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+    made = compiler.compile(format="png", ppi=72) if pixels else compiler.compile(format="pdf", pdf_standards=["ua-1"])
     assert isinstance(made, bytes)
     return made
 

@@ -103,6 +103,8 @@ class Body(Fact):
     functions: list[Id]
     phone: str | None = None
     url: Https | None = None
+    languages: list[str] | None = None  # spoken there; null: not known
+    localities: list[str] | None = None  # where it can be met, ISO 3166-2; null: not known
 
 
 class Team(Part):

@@ -12,6 +12,7 @@ from typing import Any
 from tqdm import tqdm
 
 from hawn.breaches.actions import Happened, register
+from hawn.config.demo import community
 from hawn.config.demo import people as demo_people
 from hawn.config.demo.mix import INVENTED, labour_share
 from hawn.config.demo.walk import STAGES, Story, go, published
@@ -26,12 +27,14 @@ LANGUAGES = ("es", "fil", "vi", "ne", "bn", "ar", "ti", "hi", "uk", "sr")
 
 def load() -> None:
     """Makes everything, with a progress bar, in an empty database."""
+    people, now = demo_people.make(), clock.now()
+    community.protocol(people, now)
     people = demo_people.make()
-    now = clock.now()
     stories = [*_published(now), *_special(now), *_invented(now)]
     for story in tqdm(stories, desc="Inventing people", unit="alert", file=sys.stderr, disable=None):
         go(people, story)
     _breach(people["dpo"], now)
+    community.year(people, now)
 
 
 def _breach(officer: Actor, now: datetime) -> None:

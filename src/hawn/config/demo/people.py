@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
 from django.conf import settings
 
-from hawn.agencies.models import Membership, User
+from hawn.agencies.models import Membership, Team, User
 from hawn.agencies.queries import team_id
 from hawn.config.demo.roster import DOMAIN, PASSWORD, ROLES
 from hawn.core.acting import Actor
@@ -24,9 +24,12 @@ def email(key: str) -> str:
 
 
 def make() -> dict[str, Actor]:
-    """Makes the people where they are missing; returns them as actors."""
-    out = {}
+    """Makes the people where they are missing; returns them as actors. Who works in a unit that there is not, as no
+    protocol made it, is left out."""
+    out, teams = {}, set(Team.objects.values_list("id", flat=True))
     for key, (name, role, body, team) in ROLES.items():
+        if team_id(body, team) not in teams:
+            continue
         user = User.objects.filter(email=email(key)).first() or User.objects.create_user(email(key), name, PASSWORD)
         EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
         Membership.objects.get_or_create(user=user, team_id=team_id(body, team), role=role, ended_at=None)

@@ -18,4 +18,10 @@ ROLES = {
     "dpo": ("Ruth Galea", "data_protection_officer", "appogg", "protection"),
     "secondlead": ("Pawlu Sant", "duty_lead", "appogg", "desk"),
     "coordinator": ("Mark Spiteri", "coordinator", "hrd", "unit"),
+    "officer": ("Mario Galea", "community_officer", "community_police", "community_team"),
+    "sergeant": ("Doris Cassar", "community_officer", "community_police", "community_team"),
+    "host": ("Amina Yusuf", "community_officer", "ngo_jrs", "outreach"),
+    "secondhost": ("Rajesh Karki", "community_officer", "ngo_jrs", "outreach"),
+    "outreach": ("Selam Haile", "outreach", "ngo_jrs", "outreach"),
+    "helper": ("Tom Falzon", "helper", "ngo_dar_hosea", "dropin"),
 }

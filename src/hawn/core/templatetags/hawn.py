@@ -1,5 +1,6 @@
 """What templates may say in one word: icons, fields, dates in words."""
 
+import json
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
@@ -106,7 +107,7 @@ def _first_id(bound: BoundField) -> str:
     return f"{bound.auto_id}_0" if grouped else str(bound.auto_id)
 
 
-def _locale() -> str:
+def page_locale() -> str:
     """English as it is written in Europe: day before month, a clock of 24 hours."""
     active = (get_language() or "en").replace("-", "_")
     return "en_GB" if active == "en" else active
@@ -115,7 +116,7 @@ def _locale() -> str:
 @register.filter
 def longdate(day: date | None) -> str:
     """``23 November 2026`` in the active language."""
-    return "" if day is None else format_date(day, "long", locale=_locale())
+    return "" if day is None else format_date(day, "long", locale=page_locale())
 
 
 @register.filter
@@ -124,7 +125,22 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return ""
     here = timezone.localtime(at)
-    return f"{format_date(here, 'long', locale=_locale())}, {format_time(here, 'short', locale=_locale())}"
+    return f"{format_date(here, 'long', locale=page_locale())}, {format_time(here, 'short', locale=page_locale())}"
+
+
+@register.filter
+def longdate_of(at: datetime | None) -> str:
+    """The local day of a moment, ``23 November 2026``."""
+    return "" if at is None else longdate(timezone.localtime(at).date())
+
+
+@register.filter
+def ld_json(facts: dict[str, Any]) -> SafeString:
+    """Facts for search engines and calendars (JSON-LD): a block of data, which no browser runs."""
+    text = json.dumps(facts, ensure_ascii=False).translate(
+        {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+    )
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - nothing in it ends the block
 
 
 @register.simple_tag

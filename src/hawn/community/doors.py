@@ -1,0 +1,33 @@
+"""Doors of community pages: without a signed protocol in force none of them is there."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from hawn.agencies.doors import View, needs
+from hawn.agencies.queries import community_is_open
+from hawn.agencies.roles import May
+from hawn.core import clock
+
+
+def public(view: View) -> View:
+    """For everybody, once a protocol for community work is in force; until then, and after, not found."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not community_is_open(clock.today()):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
+def crew(permission: May) -> Callable[[View], View]:
+    """For whoever's role carries ``permission``, while a protocol is in force."""
+
+    def decorate(view: View) -> View:
+        return public(needs(permission)(view))
+
+    return decorate

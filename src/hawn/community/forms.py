@@ -1,0 +1,106 @@
+"""Shapes of input of the public pages."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hawn.community.kinds import choices, listed
+from hawn.community.models import TeamPage
+from hawn.core.context import language_name
+from hawn.countries.profiles import current, localities
+
+LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
+ANY = ("", _("All"))
+
+
+def places() -> list[tuple[str, str]]:
+    """The country's localities."""
+    return list(localities(current().country).items())
+
+
+def spoken() -> list[tuple[str, str]]:
+    """The languages of the profile, by their names."""
+    return sorted(((code, language_name(code)) for code in current().languages), key=lambda row: row[1])
+
+
+def _pick(label: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False)
+
+
+class FilterForm(forms.Form):
+    """What one looks for on the list of meetings."""
+
+    where = _pick(_("Place"))
+    kind = _pick(_("What"))
+    language_spoken = _pick(_("Language"))
+    team = _pick(_("Team"))
+
+    def __init__(self, *args: Any, pages: dict[UUID, TeamPage], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = {code for page in pages.values() for code in page.localities}
+        rows = {
+            "where": [row for row in places() if row[0] in here],
+            "kind": choices("kinds"),
+            "language_spoken": spoken(),
+            "team": [(p.slug, p.name) for p in sorted(pages.values(), key=lambda p: p.name)],
+        }
+        for name, found in rows.items():
+            self.fields[name].choices = [ANY, *found]  # type: ignore[attr-defined]
+
+
+class ComingForm(forms.Form):
+    """How many are coming."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    people = forms.IntegerField(
+        label=_("How many people, with you?"),
+        min_value=1,
+        max_value=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "width": 3}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("Write a number from 1 to 20, such as 2.")
+        ),
+    )
+
+
+class AskForm(forms.Form):
+    """A question for everybody to read."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Your question"),
+        help_text=_("No names, no telephone numbers, nothing about one person."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write your question."), "max_length": LONG},
+    )
+
+
+class PulseForm(forms.Form):
+    """Three sentences; each may be left out."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    way = forms.ChoiceField(choices=[("qr", "qr"), ("tablet", "tablet")], widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        faces = [(str(row["value"]), gettext(row["label"])) for row in listed("faces")]
+        for item in listed("pulse"):
+            self.fields[item["id"]] = forms.ChoiceField(
+                label=gettext(item["question"]), choices=faces, required=False, widget=forms.RadioSelect,
+                error_messages={"invalid_choice": _("Choose one of the five faces, or none.")},
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """One face at least."""
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors and not any(data.get(item["id"]) for item in listed("pulse")):
+            self.add_error(listed("pulse")[0]["id"], gettext("Choose a face for one sentence at least."))
+        return data
+
+    def answers(self) -> dict[str, int | None]:
+        """The face of each sentence, none where it was left out."""
+        return {i["id"]: int(v) if (v := self.cleaned_data[i["id"]]) else None for i in listed("pulse")}

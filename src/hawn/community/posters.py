@@ -1,0 +1,189 @@
+"""What is printed and passed on: event posters with tear-offs, pocket cards, the A6 crib, pictures for the networks.
+
+Typst sets them with the fonts of the papers; a letter that no font has is told before anything is drawn."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
+from hawn.community.kinds import data
+from hawn.community.models import Event, TeamPage
+from hawn.community.shown import event_card, said
+from hawn.core.press import FACES, press
+from hawn.core.sheet import available
+from hawn.core.templatetags.hawn import ICONS
+from hawn.countries.profiles import current
+
+__all__ = ["SIZES", "blocks", "card_pdf", "crib_pdf", "poster_pdf", "share_pack"]
+
+PRESS = Path(__file__).with_name("press")
+# The sizes that the networks ask for, in pixels.
+SIZES = {"square": (1080, 1080), "tall": (1080, 1920), "wide": (1200, 630)}
+
+
+def _icon(name: str) -> str:
+    text = (ICONS / f"{name}.svg").read_text(encoding="utf-8")
+    return text.replace("currentColor", "#14506b")
+
+
+def address_of(path: str) -> str:
+    """An address as one reads it aloud: without the protocol."""
+    return f"{settings.BASE_URL.split('://', 1)[-1]}{path}"
+
+
+def blocks(row: Event, languages: list[str]) -> list[dict[str, Any]]:
+    """What a poster says, once in each language."""
+    found = []
+    for wanted in languages:
+        code = available(wanted)
+        with translation.override(code):
+            card = event_card(row, {}, {})
+            when = card["when"]
+            words = card["words"]
+            off = gettext("Called off") if card["cancelled"] else ""
+            found.append(
+                {
+                    "lang": code, "title": card["title"], "weekday": when.weekday, "day": when.day,
+                    "short": f"{when.number} {when.month}", "hours": when.hours,
+                    "place": ", ".join(x for x in (row.place, row.address, card["locality"]) if x),
+                    "words": words.text if words.lang == code else "", "cancelled": off,
+                    "signs": [{"label": f["label"], "icon": _icon(f["icon"])} for f in card["features"]]
+                    + ([{"label": ", ".join(card["languages"]), "icon": _icon("languages")}] if card["languages"] else []),
+                    "note": gettext("Free. No papers, no name, no appointment."),
+                }
+            )  # fmt: skip
+    return found
+
+
+def _texts(content: Any) -> str:
+    """Every letter that is set; pictures are not set."""
+    if isinstance(content, dict):
+        return "".join(_texts(v) for k, v in content.items() if k not in ("icon", "qr"))
+    if isinstance(content, list):
+        return "".join(_texts(v) for v in content)
+    return content if isinstance(content, str) else ""
+
+
+def _svg(path: str) -> str:
+    out = io.BytesIO()
+    segno.make(f"{settings.BASE_URL}{path}", error="m", micro=False).save(out, kind="svg", border=2, dark="#14211f")
+    return out.getvalue().decode()
+
+
+def _template(name: str) -> str:
+    """A paper's template in Typst, with the head that all have."""
+    head = (PRESS / "head.typ").read_text(encoding="utf-8").replace("FACES", FACES)
+    return head + (PRESS / f"{name}.typ").read_text(encoding="utf-8")
+
+
+def _press(template: str, content: dict[str, Any], title: str, language: str, *, pixels: bool = False) -> bytes:
+    inputs = {"title": title, "lang": language, "content": json.dumps(content)}
+    return press(template, inputs, _texts(content) + title, pixels)
+
+
+def _content(row: Event, pages: list[TeamPage], languages: list[str]) -> dict[str, Any]:
+    path = f"/community/events/{row.id}/"
+    made = blocks(row, languages)
+    return {
+        "blocks": made, "qr": _svg(path), "address": address_of("/community/"),
+        "teams": " · ".join(p.name for p in pages), "note": made[0]["note"],
+    }  # fmt: skip
+
+
+def poster_pdf(row: Event, pages: list[TeamPage], languages: list[str]) -> bytes:
+    """An A4 poster in one to three languages, with tear-offs. Raises NoGlyph."""
+    content = _content(row, pages, languages[:3])
+    return _press(_template("poster"), content, content["blocks"][0]["title"], content["blocks"][0]["lang"])
+
+
+def card_pdf(page: TeamPage, following: Event | None, languages: list[str]) -> bytes:
+    """A pocket card (85 by 54 mm): one side for each language, the address on the back. Raises NoGlyph."""
+    made = []
+    for wanted in languages:
+        code = available(wanted)
+        with translation.override(code):
+            about = said(page.words, "about")
+            coming = ""
+            if following is not None:
+                card = event_card(following, {}, {})
+                when = card["when"]
+                coming = f"{card['title']}: {when.weekday}, {when.day}, {when.hours}, {card['place']}"
+            made.append(
+                {"lang": code, "title": page.name, "about": about.text if about.lang == code else "", "next": coming}
+            )
+    path = f"/community/teams/{page.slug}/"
+    content = {"blocks": made, "qr": _svg(path), "address": address_of(path), "phone": page.phone}
+    return _press(_template("card"), content, page.name, made[0]["lang"])
+
+
+def crib_pdf(language: str) -> bytes:
+    """First words, gestures, what not to ask and danger numbers, on A6. Raises NoGlyph."""
+    code = available(language)
+    with translation.override(code):
+        parts = [
+            (gettext("First words"), "first"),
+            (gettext("Small gestures"), "gestures"),
+            (gettext("Better not"), "never"),
+            (gettext("If somebody wants to tell more"), "alone"),
+        ]  # fmt: skip
+        content = {
+            "title": gettext("How to talk with somebody"), "danger": gettext("Danger now"), "qr": "", "address": "",
+            "parts": [{"title": t, "lines": [gettext(x["text"]) for x in data("crib")[k]]} for t, k in parts],
+            "lines": [{"number": x.number, "what": f"{x.name}, {gettext(x.purpose)}"} for x in current().lines],
+        }  # fmt: skip
+    return _press(_template("crib"), content, str(content["title"]), code)
+
+
+def picture(row: Event, pages: list[TeamPage], language: str, size: str) -> bytes:
+    """A picture (PNG) of a meeting in one language and one of SIZES. Raises NoGlyph."""
+    wide, high = SIZES[size]
+    base = high / 1080 if size == "wide" else 1.0
+    numbers = {"w": wide, "h": high, "big": 96 * base, "mid": 58 * base, "low": 38 * base, "gap": 22 * base}
+    template = _template("picture")
+    for name, value in {**numbers, "top": 150 if size == "tall" else 80 * base}.items():
+        template = template.replace(f"{{{name}}}", str(value))
+    content = _content(row, pages, [language])
+    return _press(template, content, content["blocks"][0]["title"], content["blocks"][0]["lang"], pixels=True)
+
+
+def words_for(row: Event, language: str) -> tuple[str, str]:
+    """The text that goes with a picture, and what the picture shows for who cannot see it."""
+    one = blocks(row, [language])[0]
+    with translation.override(one["lang"]):
+        alt = gettext("A plain picture with words: %(words)s") % {
+            "words": f"{one['title']}. {one['weekday']}, {one['day']}, {one['hours']}. {one['place']}."
+        }
+    lines = [
+        one["cancelled"],
+        one["title"],
+        f"{one['weekday']}, {one['day']}, {one['hours']}",
+        one["place"],
+        one["words"],
+    ]
+    lines += [
+        ", ".join(f["label"] for f in one["signs"]),
+        one["note"],
+        f"{settings.BASE_URL}/community/events/{row.id}/",
+    ]
+    return "\n".join(x for x in lines if x), alt
+
+
+def share_pack(row: Event, pages: list[TeamPage], languages: list[str]) -> bytes:
+    """A zip with pictures in the usual sizes and the words for each language, for the team's own accounts: nothing is
+    fetched from a network or sent to one. Raises NoGlyph."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for code in languages:
+            text, alt = words_for(row, code)
+            packed.writestr(f"{code}/words.txt", text + "\n")
+            packed.writestr(f"{code}/alt.txt", alt + "\n")
+            for size in SIZES:
+                packed.writestr(f"{code}/{size}.png", picture(row, pages, code, size))
+    return out.getvalue()
