@@ -48,14 +48,14 @@ def blocks(row: Event, languages: list[str]) -> list[dict[str, Any]]:
             when = card["when"]
             words = card["words"]
             off = gettext("Called off") if card["cancelled"] else ""
+            signs = [(f["label"], f["icon"]) for f in card["features"]] + [(", ".join(card["languages"]), "languages")]
             found.append(
                 {
                     "lang": code, "title": card["title"], "weekday": when.weekday, "day": when.day,
                     "short": f"{when.number} {when.month}", "hours": when.hours,
                     "place": ", ".join(x for x in (row.place, row.address, card["locality"]) if x),
                     "words": words.text if words.lang == code else "", "cancelled": off,
-                    "signs": [{"label": f["label"], "icon": _icon(f["icon"])} for f in card["features"]]
-                    + ([{"label": ", ".join(card["languages"]), "icon": _icon("languages")}] if card["languages"] else []),
+                    "signs": [{"label": label, "icon": _icon(icon)} for label, icon in signs if label],
                     "note": gettext("Free. No papers, no name, no appointment."),
                 }
             )  # fmt: skip

@@ -78,16 +78,18 @@ def last_of(name: str) -> date:
 
 
 def shown(sizes: Mapping[str, int], least: int = ANSWERS) -> tuple[set[str], bool]:
-    """Which parts of a whole may be shown beside each other, and whether the whole may.
+    """Which parts of a whole may be shown beside it, and whether the whole may.
 
-    A part below ``least`` is never shown. The whole less the parts shown beside it would tell the rest: so the whole
-    is shown only if the hidden parts together are none, or reach ``least`` and are at least two parts; otherwise
-    the whole gives way, as a team asks first about its own series.
+    A part below ``least`` is never shown. The whole less the parts beside it would tell the rest: so the smallest
+    other parts are hidden too, until the hidden ones are at least two and together reach ``least``.
     """
-    parts = {name for name, n in sizes.items() if n >= least}
-    hidden = [n for name, n in sizes.items() if name not in parts and n > 0]
-    whole = sum(sizes.values())
-    return parts, whole >= least and (not hidden or (len(hidden) > 1 and sum(hidden) >= least))
+    there = {name: n for name, n in sizes.items() if n > 0}
+    hidden = {name for name, n in there.items() if n < least}
+    for name in sorted(there, key=lambda part: (there[part], part)):
+        if not hidden or (len(hidden) > 1 and sum(there[h] for h in hidden) >= least):
+            break
+        hidden.add(name)
+    return set(there) - hidden, sum(there.values()) >= least
 
 
 def median_interval(values: Sequence[int], confidence: float = 0.95) -> tuple[float, int, int]:

@@ -76,21 +76,26 @@ def asks(rows: Iterable[Tally]) -> Table:
 
 
 def same_face(rows: Iterable[Tally]) -> Table:
-    """Of people at meetings of which it was noted, the share at meetings with a face of last time."""
-    noted = [r for r in rows if r.same_face is not None]
-    return by_series(noted, lambda r: r.present if r.same_face else 0, lambda r: r.present)
+    """Of the meetings of which it was noted, the share with a face of last time. ``n`` counts meetings."""
+    noted = [r.same_face for r in rows if r.same_face is not None]
+    return Table(Cell(len(noted), sum(noted) / len(noted)) if len(noted) >= ANSWERS else None)
 
 
 def heard(rows: Iterable[Tally], offered: dict[UUID, set[str]]) -> Table:
-    """For each language heard: of the people at meetings where it was heard, the share at meetings that offered it."""
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    """For each language heard: at how many meetings, and the share of those that offered it. Shown where at least ten
+    people were at them; ``n`` counts meetings, so that no number of people stands here."""
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for row in rows:
         for code in row.spoken:
-            sums[code][0] += row.present if code in offered.get(row.event, set()) else 0
-            sums[code][1] += row.present
-    found = table({k: (float(a), b) for k, (a, b) in sums.items()})
-    found.whole = None  # somebody may be counted under several languages
-    return found
+            part = sums[code]
+            part[0] += code in offered.get(row.event, set())
+            part[1] += 1
+            part[2] += row.present
+    return Table(
+        None,
+        {code: Cell(n, hits / n) for code, (hits, n, people) in sorted(sums.items()) if people >= ANSWERS},
+        sorted(code for code, (_hits, _n, people) in sums.items() if people < ANSWERS),
+    )
 
 
 def pulses(rows: Iterable[Pulse]) -> Table:

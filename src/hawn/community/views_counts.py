@@ -96,9 +96,9 @@ def _titles() -> dict[str, tuple[str, str]]:
     return {
         "returned": (_("Who comes back"), _("of those who were there had come before")),
         "asks": (_("Asks for help"), _("asks for help in 100 conversations")),
-        "same_face": (_("The same face"), _("met a face of last time")),
+        "same_face": (_("The same face"), _("of the meetings had a face of last time")),
         "pulse": (_("The pulse"), _("of 5: the mean face")),
-        "heard": (_("Languages heard"), _("heard the language where we offered it")),
+        "heard": (_("Languages heard"), _("of the meetings where it was heard offered it")),
     }
 
 
@@ -149,7 +149,8 @@ def trust_page(request: HttpRequest) -> HttpResponse:
     context = {
         "blocks": blocks, "answers": ANSWERS, "least_threads": THREADS, "sees_threads": threads is not None,
         "threads": [
-            {"quarter": q, "n": n, "middle": m, "low": low, "high": high} for q, (n, m, low, high) in (threads or {}).items()
+            {"quarter": q, "n": n, "middle": middle, "low": low, "high": high}
+            for q, (n, middle, low, high) in (threads or {}).items()
         ],
     }  # fmt: skip
     return render(request, "community/trust.html", context)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hawn.agencies.policies import NoSuchRow
-from hawn.agencies.roles import May
+from hawn.agencies.roles import May, may
 from hawn.community import queries
 from hawn.community.actions import events
 from hawn.community.doors import crew
@@ -122,6 +122,7 @@ def event(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "card": card, "coming": people, "row": row, "ahead": row.ends_at > now, "version": row.version,
         "off": row.state == Going.CANCELLED, "planned": row.state == Going.PLANNED,
+        "keeps": may(actor.role, May.COMMUNITY),
     }  # fmt: skip
     return render(request, "community/event_desk.html", context)
 
