@@ -65,6 +65,7 @@ WALLED: dict[str, tuple[str, str]] = {
     "community_thread": (WRITE, FULL),
     "community_contact": ("SELECT, INSERT", "SELECT, DELETE"),
     "community_threadcount": (READ, WRITE),
+    "web_parcel": ("SELECT, INSERT, DELETE", ""),
 }
 
 # No case data: who works here, sign-in, sessions, the shared cache, Django's own, the job queue.
@@ -80,6 +81,7 @@ OPEN: dict[str, tuple[str, str]] = {
     "account_emailaddress": (FULL, ""),
     "account_emailconfirmation": (FULL, ""),
     "mfa_authenticator": (FULL, ""),
+    "vault_offlinekey": ("SELECT, INSERT", ""),  # private halves, sealed under a key that the key store derives
     "vault_keyversion": (READ, READ),  # names and dates of key versions, never a key
     "auth_group": (READ, ""),
     "auth_group_permissions": (READ, ""),

@@ -55,6 +55,7 @@ STAYS = {
     "audit_root": N_("signatures over those lines"),
     "breaches_breach": N_("entries of the breach register: it names no case once a case is erased"),
     "breaches_version": N_("what those entries said, in codes and times"),
+    "web_parcel": N_("what somebody wrote without a network and has not mended yet: sealed for them alone"),
 }
 # No word of a person's file: who works here, sign-in, sessions, the shared cache, Django's own, the job queue's own.
 NOTHING = frozenset(
@@ -69,6 +70,7 @@ NOTHING = frozenset(
         "community_teampage", "community_face", "community_picture", "community_series", "community_event",
         "community_coming", "community_post", "community_asked", "community_priority", "community_done",
         "community_tally", "community_pulse", "community_thread", "community_contact", "community_threadcount",
+        "vault_offlinekey",
     }
 )  # fmt: skip
 

@@ -117,3 +117,17 @@ class Blind(models.Model):
 
     def __str__(self) -> str:
         return "blind"
+
+
+class OfflineKey(Row):
+    """A key pair to whose public half devices without a network seal what they send later. The private half is sealed
+    under a key derived in the key store, bound to this row: nothing here can be made or changed by SQL alone."""
+
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["made_at"], name="vault_offlinekey_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.made_at}"

@@ -5,6 +5,7 @@ from django.urls import path
 from hawn.web import country, health, views
 from hawn.web import views_agencies as agencies
 from hawn.web import views_emergency as emergency
+from hawn.web import views_offline as offline
 from hawn.web import views_orders as orders
 from hawn.web import views_protocols as protocols
 from hawn.web import views_sharing as sharing
@@ -31,5 +32,14 @@ urlpatterns = [
     path("protocols/new/", protocols.protocol_new, name="protocol_new"),
     path("protocols/<uuid:key>/", protocols.protocol, name="protocol"),
     path("country/", country.country, name="country"),
+    path("offline/", offline.outbox, name="offline"),
+    path("offline/worker.js", offline.worker, name="offline_worker"),
+    path("offline/key/", offline.key, name="offline_key"),
+    path("offline/take/", offline.take, name="offline_take"),
+    path("offline/alert/", offline.alert, name="offline_alert"),
+    path("offline/tally/", offline.tally, name="offline_tally"),
+    path("offline/contact/", offline.contact, name="offline_contact"),
+    path("offline/attention/", offline.attention, name="attention"),
+    path("offline/attention/<uuid:key>/", offline.mend, name="attention_mend"),
     path("healthz", health.healthz, name="healthz"),
 ]
