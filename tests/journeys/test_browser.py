@@ -2,97 +2,19 @@
 
 import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from hawn.config.demo.roster import DOMAIN, PASSWORD
 from hawn.config.demo.walk import published
 from tests.cases.samples import CANARY, photograph
 from tests.demo import Demo
+from tests.journeys.conftest import Sessions
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
-ARGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    """One demo for this file."""
-    running = Demo()
-    running.environment["HAWN_EXIT_URL"] = f"{running.address}/healthz"  # a neutral page on this machine
-    running.start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "the browser tests need Chromium: install the package chromium"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=ARGS)
-        yield started
-        started.close()
-
-
-class Sessions:
-    """Signs each role in once (a one-time code is taken only once) and hands out contexts."""
-
-    def __init__(self, demo: Demo, browser: Browser) -> None:
-        self.demo, self.browser = demo, browser
-        self.kept: dict[str, Any] = {}
-
-    def context(
-        self,
-        role: str = "",
-        language: str = "en",
-        width: int = 320,
-        scripts: bool = False,
-        csp: bool = True,
-        dark: bool = False,
-    ) -> BrowserContext:
-        """A browser of somebody: signed in as ``role``, or nobody."""
-        if role and role not in self.kept:
-            self.kept[role] = self._sign_in(role)
-        return self.browser.new_context(
-            base_url=self.demo.address,
-            viewport={"width": width, "height": 700},
-            locale=language,
-            extra_http_headers={"Accept-Language": language},
-            java_script_enabled=scripts,
-            bypass_csp=not csp,
-            color_scheme="dark" if dark else "light",
-            storage_state=self.kept.get(role),
-        )
-
-    def _sign_in(self, role: str) -> Any:
-        context = self.browser.new_context(base_url=self.demo.address, java_script_enabled=False)
-        page = context.new_page()
-        page.goto("/account/login/")
-        page.fill("[name=login]", f"{role}@{DOMAIN}")
-        page.fill("[name=password]", PASSWORD)
-        page.click("main button")
-        page.fill("[name=code]", self.demo.run("demo", "code", role).stdout.strip())
-        page.click("main button")
-        page.wait_for_url("**/work/")
-        state = context.storage_state()
-        context.close()
-        return state
-
-
-@pytest.fixture(scope="module")
-def sessions(demo: Demo, browser: Browser) -> Sessions:
-    """Signed-in browsers."""
-    return Sessions(demo, browser)
 
 
 def reach(page: Page, selector: str) -> None:

@@ -135,6 +135,7 @@
         await put(entry);
         typed = false;
         form.dispatchEvent(new CustomEvent("hawn:saved", { detail: { id } }));
+        form.reset();
         status(form, "saved");
         const states = await sendAll(), state = states[id] || "wait";
         status(form, { taken: "taken", attention: "attention", sign_in: "signIn", mend: "mend", changed: "mend", differs: "mend" }[state] || "saved");

@@ -111,8 +111,6 @@ document.addEventListener("DOMContentLoaded", () => {
     document.querySelector("[data-receipt]").textContent = receipt.value;
     document.querySelector("[data-after]").hidden = false;
     form.hidden = true;
-    form.reset();
-    receipt.value = draw();
   });
   show(0);
 });

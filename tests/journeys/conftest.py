@@ -1,0 +1,90 @@
+"""One demo and one browser for the journeys; each role signs in once in ten minutes."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from hawn.config.demo.roster import DOMAIN, PASSWORD
+from tests.demo import Demo
+
+FRESH = 600.0  # seconds: a session ends after 15 quiet minutes
+ARGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    """One demo for the journeys."""
+    running = Demo()
+    running.environment["HAWN_EXIT_URL"] = f"{running.address}/healthz"  # a neutral page on this machine
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "the browser tests need Chromium: install the package chromium"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=ARGS)
+        yield started
+        started.close()
+
+
+class Sessions:
+    """Signs each role in once (a one-time code is taken only once) and hands out contexts."""
+
+    def __init__(self, demo: Demo, browser: Browser) -> None:
+        self.demo, self.browser = demo, browser
+        self.kept: dict[str, tuple[float, Any]] = {}
+
+    def context(
+        self,
+        role: str = "",
+        language: str = "en",
+        width: int = 320,
+        scripts: bool = False,
+        csp: bool = True,
+        dark: bool = False,
+    ) -> BrowserContext:
+        """A browser of somebody: signed in as ``role``, or nobody."""
+        if role and time.monotonic() - self.kept.get(role, (-FRESH, None))[0] >= FRESH:
+            self.kept[role] = (time.monotonic(), self._sign_in(role))
+        return self.browser.new_context(
+            base_url=self.demo.address,
+            viewport={"width": width, "height": 700},
+            locale=language,
+            extra_http_headers={"Accept-Language": language},
+            java_script_enabled=scripts,
+            bypass_csp=not csp,
+            color_scheme="dark" if dark else "light",
+            storage_state=self.kept[role][1] if role else None,
+        )
+
+    def _sign_in(self, role: str) -> Any:
+        context = self.browser.new_context(base_url=self.demo.address, java_script_enabled=False)
+        page = context.new_page()
+        page.goto("/account/login/")
+        page.fill("[name=login]", f"{role}@{DOMAIN}")
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button")
+        page.fill("[name=code]", self.demo.run("demo", "code", role).stdout.strip())
+        page.click("main button")
+        page.wait_for_url("**/work/")
+        state = context.storage_state()
+        context.close()
+        return state
+
+
+@pytest.fixture(scope="session")
+def sessions(demo: Demo, browser: Browser) -> Sessions:
+    """Signed-in browsers."""
+    return Sessions(demo, browser)

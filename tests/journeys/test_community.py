@@ -1,0 +1,383 @@
+"""J2 and J6 in a real browser: a volunteer and a community officer, 320 px, no scripts but where it must be; and what
+works without a network."""
+
+import gzip
+import re
+import urllib.request
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from hawn.config.supervisor.home import Home
+from hawn.core import clock
+from tests.demo import Demo
+from tests.journeys.conftest import Sessions
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+LANGUAGES = ("en", "ar")
+PUBLIC = ["/community/", "event", "event+poster/", "team", "/community/teams/", "/community/posts/", "post",
+          "post+ask/", "/community/said/", "/community/hand/", "pulse", "event+coming/", "/what-we-do/"]  # fmt: skip
+STAFF = {
+    "officer": ["/community/desk/", "/community/desk/page/", "/community/desk/faces/", "/community/desk/events/new/",
+                "/community/desk/series/new/", "/community/desk/trust/", "/community/desk/posts/", "hosted",
+                "/community/desk/heard/", "/community/desk/pulse/", "/community/desk/posts/new/", "tally"],
+    "outreach": ["/community/threads/", "/offline/contact/"],
+    "helper": ["/community/help/", "/community/help/pay/", "/community/help/danger/", "/offline/tally/"],
+    "": ["/offline/", "/offline/alert/"],
+}  # fmt: skip
+
+
+def find(page: Page, name: str) -> str:
+    """An address by its short name."""
+    first, _plus, rest = name.partition("+")
+    lists = {
+        "event": ("/community/", 'article a[href^="/community/events/"]'),
+        "team": ("/community/teams/", '.h-team a[href^="/community/teams/"]'),
+        "post": ("/community/posts/", 'article a[href^="/community/posts/"]'),
+        "hosted": ("/community/desk/", 'article a[href^="/community/desk/events/"]'),
+        "tally": ("/community/desk/", 'a[href^="tally/"]'),
+    }
+    if first == "pulse":
+        return find(page, "team").replace("/teams/", "/pulse/")
+    if first not in lists:
+        return name
+    page.goto(lists[first][0])
+    found = page.locator(lists[first][1]).first.get_attribute("href") or ""
+    return (found if found.startswith("/") else f"/community/desk/{found}") + rest
+
+
+def send(page: Page, selector: str = "main form button") -> None:
+    """Sends a form and waits for what comes of it."""
+    with page.expect_navigation():
+        page.locator(selector).first.click()
+
+
+def no_overflow(page: Page) -> bool:
+    """Nothing is wider than the screen."""
+    fits: bool = page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    return fits
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_public_pages_fit_and_are_accessible(sessions: Sessions, language: str) -> None:
+    page = sessions.context(language=language, scripts=True, csp=False).new_page()
+    _all(page, PUBLIC, language)
+    assert page.context.cookies() == [] or {c["name"] for c in page.context.cookies()} <= {"c"}
+    page.context.close()
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_pages_of_teams_fit_and_are_accessible(sessions: Sessions, role: str) -> None:
+    for language in LANGUAGES:
+        page = sessions.context(role, language=language, scripts=True, csp=False).new_page()
+        _all(page, STAFF[role], language)
+        page.context.close()
+
+
+def _all(page: Page, names: list[str], language: str) -> None:
+    axe = Axe()
+    for name in names:
+        address = find(page, name)
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+        assert no_overflow(page), address
+        found = axe.run(page).response["violations"]
+        bad = [v["id"] for v in found if v["impact"] in ("serious", "critical")]
+        assert bad == [], (address, [v for v in found if v["id"] in bad])
+
+
+def test_public_pages_are_small_and_leave_nothing(sessions: Sessions, demo: Demo) -> None:
+    context = sessions.context(width=320, scripts=True)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    for name in ("/community/", "event", "team", "/community/posts/", "post", "/community/said/", "/community/hand/"):
+        address = find(page, name)
+        asked.clear()
+        page.goto(address, wait_until="load")
+        assert {url for url in asked if not url.startswith((demo.address, "data:"))} == set(), address
+        texts = [url for url in dict.fromkeys(asked) if not re.search(r"\.(jpg|png)$", url)]
+        size = sum(len(gzip.compress(_read(url))) for url in texts)
+        assert size <= 60_000, (address, size)
+    assert context.cookies() == []
+    context.close()
+
+
+def _read(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=20) as answer:  # noqa: S310 - our own server
+        content: bytes = answer.read()
+    return content
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_j6_an_officer_plans_invites_moves_and_calls_off(sessions: Sessions, language: str) -> None:
+    page = sessions.context("officer", language=language).new_page()
+    page.goto("/community/desk/events/new/")
+    send(page)
+    assert page.locator(".govuk-error-summary li").count() >= 5  # walked with mistakes first
+    day = clock.today() + timedelta(days=12)
+    page.select_option("#id_kind", "meal")
+    page.fill("#id_name", f"Walk {language}")
+    page.fill("#id_day", day.isoformat())
+    page.fill("#id_begins", "18:00")
+    page.fill("#id_ends", "soon")
+    page.fill("#id_place", "Band club")
+    page.select_option("#id_locality", "MT-18")
+    page.check("#id_faces_0")
+    send(page)
+    assert page.input_value("#id_place") == "Band club"
+    assert page.input_value("#id_ends") == "soon"
+    page.fill("#id_ends", "20:00")
+    send(page)
+    page.wait_for_url("**/community/desk/events/*-*/")
+    mine = page.url
+    send(page, "button[value=publish]")
+    public = sessions.context(language=language).new_page()
+    public.goto("/community/")
+    link = public.locator(f'article a:has-text("Walk {language}")')
+    address = link.get_attribute("href") or ""
+    public.goto(address + "coming/")
+    public.fill("#id_people", "many")
+    send(public)
+    assert public.locator(".govuk-error-summary").count() == 1
+    public.fill("#id_people", "4")
+    send(public)
+    page.goto(mine)
+    assert "4" in page.locator(".h-big").inner_text()
+    page.goto(mine + "change/")
+    page.fill("#id_begins", "18:30")
+    send(page)
+    public.goto(address)
+    assert public.locator(".h-due").count() == 1
+    page.goto(mine + "cancel/")
+    page.fill("#id_why", "The hall is flooded.")
+    send(page)
+    public.goto(address)
+    assert "flooded" in public.locator(".h-urgent").inner_text()
+    for one in (page, public):
+        one.context.close()
+
+
+def test_j6_a_post_needs_a_second_person_and_a_question_is_read_first(sessions: Sessions) -> None:
+    page = sessions.context("officer").new_page()
+    page.goto("/community/desk/posts/new/")
+    page.fill("#id_title", "About papers")
+    page.fill("#id_text", "What an asylum office may ask you.")
+    send(page)
+    page.wait_for_url("**/community/desk/posts/*-*/")
+    mine = page.url
+    send(page, "button[value=publish]")
+    assert page.locator(".h-chip--wait").count() == 1
+    assert page.locator("button[value=publish]").count() == 0
+    other = sessions.context("sergeant").new_page()
+    other.goto(mine)
+    send(other, "button[value=publish]")
+    public = sessions.context(scripts=False).new_page()
+    public.goto(mine.replace("/desk/posts/", "/posts/"))
+    public.goto(public.url + "ask/")
+    public.fill("#id_text", "My boss took my passport")
+    send(public)
+    assert "private" in public.locator("h1").inner_text()
+    public.goto(mine.replace("/desk/posts/", "/posts/") + "ask/")
+    public.fill("#id_text", "How long does it take?")
+    send(public)
+    assert "reads it first" in public.locator("h1").inner_text()
+    page.goto("/community/desk/questions/")
+    page.locator(".h-row a").last.click()
+    page.wait_for_selector("#id_answer")
+    assert page.input_value("#id_shown") == "How long does it take?"
+    page.fill("#id_answer", "Some weeks.")
+    send(page, "form:has(#id_answer) button")
+    public.goto(mine.replace("/desk/posts/", "/posts/"))
+    assert "Some weeks." in public.locator("main").inner_text()
+    page.goto(mine)
+    send(page, "button[value=withdraw]")
+    answer = public.goto(mine.replace("/desk/posts/", "/posts/"))
+    assert answer is not None
+    assert answer.status == 404
+    for one in (page, other, public):
+        one.context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_j2_a_volunteer_finds_an_answer_and_no_shelter(sessions: Sessions, language: str) -> None:
+    page = sessions.context("helper", language=language).new_page()
+    page.goto("/community/desk/")
+    assert page.locator("article.h-meet").count() >= 1 or page.locator(".h-card").count() >= 1
+    page.goto("/community/help/")
+    assert page.locator(".h-tiles a").count() == 8
+    for topic in [a.get_attribute("href") or "" for a in page.locator(".h-tiles a").all()]:
+        page.goto(f"/community/help/{topic}")
+        words = page.content()
+        assert "Safe house" not in words
+        assert "Dar Hosea" not in words or "day" in words.lower()
+        page.select_option("#id_speaks", "ne")
+        send(page, "form.h-filter button")
+        assert page.locator("h1").count() == 1
+    page.goto("/community/help/danger/")
+    page.locator('.h-urgent a[href="/refer/"]').click()
+    page.wait_for_url("**/refer/")
+    page.context.close()
+
+
+def test_j2_an_outreach_contact_with_a_code_word(sessions: Sessions) -> None:
+    page = sessions.context("outreach").new_page()
+    page.goto("/community/threads/")
+    page.select_option("#id_language", "ti")
+    send(page)
+    page.wait_for_url("**/community/threads/*-*/")
+    code = page.locator("h1").inner_text()
+    assert re.match(r"^[a-z]+-[a-z]+-\d\d$", code)
+    send(page, "form:has(#id_level_0) button")
+    assert page.locator(".govuk-error-summary li").count() == 2
+    page.check("#id_level_2")
+    page.select_option("#id_topic", "pay")
+    send(page, "form:has(#id_level_0) button")
+    expect(page.locator(".h-timeline li")).to_have_count(1)
+    for role in ("officer", "host", "helper"):
+        other = sessions.context(role).new_page()
+        answer = other.goto(page.url)
+        assert answer is not None
+        assert answer.status == 403, role
+        other.context.close()
+    page.context.close()
+
+
+def online(page: Page) -> None:
+    """The offline pages are kept on the device."""
+    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function(
+        "caches.keys().then((k) => Promise.all(k.map((n) => caches.open(n).then((c) => c.match(location.pathname)))))"
+        ".then((found) => found.some(Boolean))"
+    )
+
+
+def owner(demo: Demo, statement: str) -> Any:
+    """What stands in the demo's database, behind every wall."""
+    with psycopg.connect(Home(demo.folder / "d").url("owner")) as connected:
+        row = connected.execute(statement).fetchone()  # type: ignore[arg-type]
+    return row[0] if row else None
+
+
+def test_a_tally_is_counted_offline_and_taken_exactly_once(sessions: Sessions, demo: Demo) -> None:
+    before = owner(demo, "SELECT count(*) FROM community_tally")
+    context = sessions.context("helper", scripts=True)
+    page = context.new_page()
+    page.goto("/offline/tally/")
+    online(page)
+    context.set_offline(True)
+    page.reload()
+    for _again in range(3):
+        page.locator('button[data-by="1"][data-for=id_present]').click()
+    page.locator('button[data-by="1"][data-for=id_greeted]').click()
+    page.locator('button[data-by="-1"][data-for=id_greeted]').click()
+    assert page.input_value("#id_greeted") == "0"
+    page.locator("form[data-offline] > button").click()
+    expect(page.locator("[data-says]")).to_contain_text("waits on this device")
+    expect(page.locator("[data-offline-banner]")).to_contain_text("1 entry waits")
+    stored = page.evaluate(
+        "new Promise((done) => { const r = indexedDB.open('hawn'); r.onsuccess = () => { const g ="
+        " r.result.transaction('outbox').objectStore('outbox').getAll(); g.onsuccess = () =>"
+        " done(JSON.stringify(g.result)); }; })"
+    )
+    assert "present" not in stored
+    assert '"form":"tally"' in stored
+    page.goto("/offline/")
+    expect(page.locator("[data-outbox] li")).to_have_count(1)
+    assert owner(demo, "SELECT count(*) FROM community_tally") == before
+    # The answer is lost on its way: the server took it, the device tries again, and it is there once.
+    context.set_offline(False)
+    lost = {"n": 0}
+
+    def lose(route: Any) -> None:
+        if not lost["n"]:
+            lost["n"] = 1
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    context.route("**/offline/take/", lose)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(1500)
+    page.locator("[data-send]").click()
+    expect(page.locator("[data-outbox] li")).to_have_count(0)
+    assert lost["n"] == 1
+    assert owner(demo, "SELECT count(*) FROM community_tally") == before + 1
+    assert owner(demo, "SELECT max(present) FROM community_tally WHERE present = 3 AND greeted = 0") == 3
+    context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_first_alert_is_written_offline_and_taken_exactly_once(sessions: Sessions, demo: Demo, language: str) -> None:
+    before = owner(demo, "SELECT count(*) FROM referrals_alert")
+    context = sessions.context(language=language, scripts=True)
+    page = context.new_page()
+    page.goto("/offline/alert/")
+    online(page)
+    context.set_offline(True)
+    page.reload()
+    page.locator("[data-go=next]:visible").click()  # with a mistake first
+    assert page.locator(".govuk-error-summary:visible").count() == 1
+    page.locator("#id_danger_1").check()
+    page.locator("[data-go=next]:visible").click()
+    page.locator("#id_age_group_0").check()
+    page.locator("[data-go=next]:visible").click()
+    page.locator("#id_answer_0").check()
+    page.fill("#id_words", f"written offline {language}")
+    page.locator("[data-go=next]:visible").click()
+    page.locator("[data-go=next]:visible").click()
+    page.locator("#id_urgency_2").check()
+    page.locator("[data-go=next]:visible").click()
+    assert f"written offline {language}" in page.locator("[data-answers]").inner_text()
+    assert no_overflow(page)
+    page.locator("form[data-offline] section:visible > button.govuk-button").click()
+    expect(page.locator("[data-receipt]")).to_be_visible()
+    receipt = page.locator("[data-receipt]").inner_text()
+    assert re.match(r"^[2-9A-HJKMNP-Z]{4}(-[2-9A-HJKMNP-Z]{4}){3}$", receipt)
+    page.goto("/refer/")  # no network: the page that says what works
+    expect(page.locator("[data-outbox] li")).to_have_count(1)
+    context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-outbox] li")).to_have_count(0)
+    assert owner(demo, "SELECT count(*) FROM referrals_alert") == before + 1
+    page.goto("/status/")
+    page.fill("#id_receipt", receipt)
+    send(page)
+    page.wait_for_load_state()
+    assert page.locator(".govuk-error-summary").count() == 0
+    context.close()
+
+
+def test_leaving_quickly_keeps_the_outbox(sessions: Sessions) -> None:
+    context = sessions.context(scripts=True)
+    page = context.new_page()
+    page.goto("/offline/alert/")
+    online(page)
+    page.evaluate(
+        "new Promise((done) => { const r = indexedDB.open('hawn'); r.onsuccess = () => { const t ="
+        " r.result.transaction('outbox', 'readwrite'); t.objectStore('outbox').put({ id: 'x', form: 'alert',"
+        " saved: 1 });"
+        " t.oncomplete = () => done(1); }; })"
+    )
+    page.locator(".h-leave__go").click()
+    page.wait_for_url("**/healthz")
+    page.goto("/offline/")
+    expect(page.locator("[data-outbox] li")).to_have_count(1)
+    context.close()
+
+
+def test_a_device_that_cannot_seal_says_so(sessions: Sessions) -> None:
+    context = sessions.context("helper", scripts=True)
+    page = context.new_page()
+    page.add_init_script("Object.defineProperty(window.crypto, 'subtle', { value: undefined })")
+    page.goto("/offline/tally/")
+    expect(page.locator("[data-unable]")).to_be_visible()
+    expect(page.locator("form[data-offline]")).to_be_hidden()
+    context.close()
