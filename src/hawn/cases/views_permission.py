@@ -25,7 +25,7 @@ from hawn.cases.timeline import SHAREABLE
 from hawn.cases.views import visible
 from hawn.core import clock
 from hawn.core.acting import acting
-from hawn.core.context import languages
+from hawn.core.languages import languages
 from hawn.core.views import printed
 from hawn.countries.profiles import catalogue, current
 

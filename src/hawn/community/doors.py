@@ -10,10 +10,16 @@ from hawn.agencies.doors import View, needs
 from hawn.agencies.queries import community_is_open
 from hawn.agencies.roles import May
 from hawn.core import clock
+from hawn.core.languages import in_every_language
 
 
 def public(view: View) -> View:
-    """For everybody, once a protocol for community work is in force; until then, and after, not found."""
+    """For everybody, in every language."""
+    return in_every_language(_while_open(view))
+
+
+def _while_open(view: View) -> View:
+    """There once a protocol for community work is in force; until then, and after, not found."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -28,6 +34,6 @@ def crew(permission: May) -> Callable[[View], View]:
     """For whoever's role carries ``permission``, while a protocol is in force."""
 
     def decorate(view: View) -> View:
-        return public(needs(permission)(view))
+        return _while_open(needs(permission)(view))
 
     return decorate

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hawn.community.kinds import choices, listed
 from hawn.community.models import TeamPage
-from hawn.core.context import language_name
+from hawn.core.languages import language_name
 from hawn.countries.profiles import current, localities
 
 LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
@@ -27,7 +27,9 @@ def spoken() -> list[tuple[str, str]]:
 
 
 def _pick(label: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False)
+    return forms.ChoiceField(
+        label=label, required=False, error_messages={"invalid_choice": _("Choose one of the answers shown.")}
+    )
 
 
 class FilterForm(forms.Form):

@@ -15,8 +15,8 @@ from hawn.community.kinds import choices
 from hawn.community.models import Event, Face, Series
 from hawn.community.rules import parts_of, rule_of
 from hawn.core.clock import local
-from hawn.core.context import languages
 from hawn.core.fields import DayField
+from hawn.core.languages import languages
 
 EVERY = [
     ("1", _("every week")), ("2", _("every second week")), ("3", _("every third week")), ("4", _("every fourth week")),

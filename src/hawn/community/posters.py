@@ -17,7 +17,7 @@ from hawn.community.kinds import data
 from hawn.community.models import Event, TeamPage
 from hawn.community.shown import event_card, said
 from hawn.core.press import FACES, press
-from hawn.core.sheet import available
+from hawn.core.sheet import in_print
 from hawn.core.templatetags.hawn import ICONS
 from hawn.countries.profiles import current
 
@@ -42,7 +42,7 @@ def blocks(row: Event, languages: list[str]) -> list[dict[str, Any]]:
     """What a poster says, once in each language."""
     found = []
     for wanted in languages:
-        code = available(wanted)
+        code = in_print(wanted)
         with translation.override(code):
             card = event_card(row, {}, {})
             when = card["when"]
@@ -107,7 +107,7 @@ def card_pdf(page: TeamPage, following: Event | None, languages: list[str]) -> b
     """A pocket card (85 by 54 mm): one side for each language, the address on the back. Raises NoGlyph."""
     made = []
     for wanted in languages:
-        code = available(wanted)
+        code = in_print(wanted)
         with translation.override(code):
             about = said(page.words, "about")
             coming = ""
@@ -125,7 +125,7 @@ def card_pdf(page: TeamPage, following: Event | None, languages: list[str]) -> b
 
 def crib_pdf(language: str) -> bytes:
     """First words, gestures, what not to ask and danger numbers, on A6. Raises NoGlyph."""
-    code = available(language)
+    code = in_print(language)
     with translation.override(code):
         parts = [
             (gettext("First words"), "first"),

@@ -13,7 +13,7 @@ from hawn.community.models import Event, Face, Post, Series, TeamPage
 from hawn.community.rules import parts_of
 from hawn.community.states import Going
 from hawn.core.clock import local
-from hawn.core.context import language_name, languages
+from hawn.core.languages import language_name, languages
 from hawn.core.templatetags.hawn import page_locale
 from hawn.countries.profiles import current, localities
 

@@ -28,7 +28,7 @@ from hawn.community.trust import ALL, Table
 from hawn.community.views_desk import own_team
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
-from hawn.core.context import language_name
+from hawn.core.languages import language_name
 
 PURPOSE = "community"
 

@@ -22,8 +22,8 @@ from hawn.community.shown import event_card, face_card, rhythm_words, title_of
 from hawn.community.states import AskedState, PostState
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
-from hawn.core.context import languages
 from hawn.core.judging.media import NotTaken
+from hawn.core.languages import languages
 from hawn.core.uploads import OneInMemory, take_one
 
 PURPOSE = "community"

@@ -23,7 +23,7 @@ from hawn.community.models import Thread
 from hawn.community.policies import SentDifferently
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
-from hawn.core.context import language_name
+from hawn.core.languages import language_name
 from hawn.countries.profiles import current
 
 PURPOSE = "outreach"

@@ -18,9 +18,9 @@ from hawn.community.models import Event, TeamPage
 from hawn.community.views_public import PURPOSE, find_event, find_page
 from hawn.core import clock
 from hawn.core.acting import acting
-from hawn.core.context import languages
+from hawn.core.languages import languages
 from hawn.core.press import NoGlyph
-from hawn.core.sheet import choices
+from hawn.core.sheet import printable
 
 _presses = threading.BoundedSemaphore(1)  # setting type takes a whole core: one at a time in each process
 MOST = 3
@@ -28,7 +28,7 @@ MOST = 3
 
 def chosen(request: HttpRequest, most: int = MOST) -> list[str]:
     """The languages that the address asks for, each once, in its order; else the page's own."""
-    known = {row["code"] for row in choices()}
+    known = {row["code"] for row in printable()}
     asked = [c for c in dict.fromkeys(request.GET.getlist("in")) if c in known]
     return asked[:most] or [get_language() or "en"]
 
@@ -62,7 +62,7 @@ def poster(request: HttpRequest, key: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "card": card,
         "blocks": [{**b, "dir": rows[b["lang"]]["dir"]} for b in posters.blocks(row, asked)],
-        "choices": [{**one, "chosen": one["code"] in asked} for one in choices()],
+        "choices": [{**one, "chosen": one["code"] in asked} for one in printable()],
         "query": "&".join(f"in={code}" for code in asked),
         "address": posters.address_of("/community/"),
         "link": request.build_absolute_uri(card["path"]),
@@ -113,7 +113,7 @@ def share(request: HttpRequest, key: UUID) -> HttpResponse:
         texts.append({**rows[code], "words": words, "alt": alt})
     context = {
         "card": card, "texts": texts, "sizes": list(posters.SIZES), "query": "&".join(f"in={code}" for code in asked),
-        "choices": [{**one, "chosen": one["code"] in asked} for one in choices()],
+        "choices": [{**one, "chosen": one["code"] in asked} for one in printable()],
     }  # fmt: skip
     return render(request, "community/share.html", context)
 

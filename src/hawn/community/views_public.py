@@ -25,7 +25,7 @@ from hawn.community.states import Going, PostState, Way
 from hawn.community.words import discloses
 from hawn.core import clock
 from hawn.core.acting import acting
-from hawn.core.context import languages
+from hawn.core.languages import languages
 from hawn.countries.profiles import current
 
 PURPOSE = "community"

@@ -1,40 +1,27 @@
 """What every page may show without asking the database."""
 
-from functools import lru_cache
-from pathlib import Path
-
-import yaml
-from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, override
 
-LANGUAGES = Path(__file__).resolve().parents[1] / "locale" / "languages.yaml"
-
-
-@lru_cache(maxsize=1)
-def languages() -> list[dict[str, str]]:
-    """The languages of the pages: code, name of its own, direction, and whether a person reviewed it."""
-    found: list[dict[str, str]] = yaml.safe_load(LANGUAGES.read_text(encoding="utf-8"))
-    return found
-
-
-def language_name(code: str) -> str:
-    """A language's name in the active language, by ISO 639 code."""
-    try:
-        return str(Locale.parse(get_language() or "en").languages.get(code, code))
-    except UnknownLocaleError:
-        return code
+from hawn.core.languages import languages, of_all_pages
 
 
 def page(request: HttpRequest) -> dict[str, object]:
     """Facts for the base template."""
     active = get_language()
-    drafts = {row["code"] for row in languages() if row["status"] == "draft"}
+    read = getattr(request, "reads", "")
+    here = {row["code"]: row for row in languages()}
     return {
         "demo": settings.DEMO,
-        "languages": languages(),
-        "draft_language": active in drafts,
+        "languages": of_all_pages() if read else languages(),
+        "draft_language": active in here and here[active]["status"] == "draft",
+        "only_english": {**here[read], "words": _only_english(read)} if read else None,
         "leave": not getattr(getattr(request, "user", None), "is_authenticated", False)
         and not request.path.startswith("/account/"),
     }
+
+
+def _only_english(code: str) -> str:
+    with override(code):
+        return gettext("This page is there in English only. The pages for everybody are in your language.")

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils import translation
+
+from hawn.core.languages import of_all_pages
 
 Handler = Callable[[HttpRequest], HttpResponse]
 KNOWN_METHODS = ["GET", "HEAD", "POST"]
@@ -66,3 +69,24 @@ def chosen_language(get_response: Handler) -> Handler:
         return response
 
     return handle
+
+
+class WholePages:
+    """A page is in one language as a whole (R12): who reads a language that only the pages for everybody have gets any
+    other page in English, and a line in their own language that says so."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.everywhere = {row["code"] for row in of_all_pages()}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Passes the request on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, *_: object) -> None:
+        """The language of this page, once it is known which page it is."""
+        active = translation.get_language() or "en"
+        if active not in self.everywhere and not getattr(view, "every_language", False):
+            request.reads = active  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = "en"  # type: ignore[attr-defined]
+            translation.activate("en")

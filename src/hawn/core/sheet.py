@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from hawn.core.context import languages
+from hawn.core.languages import languages
 
 Line = tuple[str, str]  # a text, and the language it is really in
 Text = str | tuple[str, dict[str, str]]  # a text, or a text with places and what stands there
@@ -36,14 +36,22 @@ class Sheet:
 def available(language: str) -> str:
     """The language that a paper can be printed in: the person's own if it has a checked text (any text, in the
     demonstration), else English (R12)."""
-    rows = {row["code"]: row for row in languages()}
-    row = rows.get(language)
-    return language if row and (row["status"] == "reviewed" or settings.DEMO or settings.DEBUG) else "en"
+    return language if any(row["code"] == language and row["pages"] == "all" for row in printable()) else "en"
+
+
+def printable() -> list[dict[str, str]]:
+    """The languages in which anything may be printed: those with checked texts (all, in the demonstration)."""
+    return [row for row in languages() if row["status"] == "reviewed" or settings.DEMO or settings.DEBUG]
+
+
+def in_print(language: str) -> str:
+    """The language in which what everybody may read is printed: the one asked for where it may be, else English."""
+    return language if any(row["code"] == language for row in printable()) else "en"
 
 
 def choices() -> list[dict[str, str]]:
     """The languages that papers can be printed in."""
-    return [row for row in languages() if available(row["code"]) == row["code"]]
+    return [row for row in printable() if row["pages"] == "all"]
 
 
 def compose(

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from hawn.core import clock
-from hawn.core.context import language_name, languages
 from hawn.core.gallery import content
+from hawn.core.languages import in_every_language, language_name, languages
 from hawn.core.pdf import NoGlyph, pdf
 from hawn.core.sheet import Sheet, available, choices
 
@@ -29,6 +29,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@in_every_language
 def about_leaving(request: HttpRequest) -> HttpResponse:
     """What leaving quickly does, and what it does not."""
     return render(request, "core/about_leaving.html")

@@ -7,7 +7,7 @@ import yaml
 from django.utils.translation import gettext
 from pydantic import BaseModel, ConfigDict
 
-from hawn.core.context import language_name
+from hawn.core.languages import language_name
 from hawn.countries.profiles import catalogue, current, localities
 from hawn.screening.signs import for_profession, sectors
 

@@ -12,6 +12,7 @@ from hawn.agencies.roles import May
 from hawn.cases.policies import WrongMove
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
+from hawn.core.languages import in_every_language
 from hawn.referrals import rules
 from hawn.referrals.actions import sending
 from hawn.referrals.forms import ReportForm
@@ -41,6 +42,7 @@ def key_for(lookup: UUID, team: bool = False) -> str:
     return seal_state(FORM, {"receipt": str(lookup), "team": team})
 
 
+@in_every_language
 @require_POST
 def report(request: HttpRequest) -> HttpResponse:
     """The task list, one section, or sending; by the button that was pressed. Nothing stands in the address."""

@@ -14,6 +14,7 @@ from hawn.agencies.queries import protocols_in_force
 from hawn.agencies.roles import May, may
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
+from hawn.core.languages import in_every_language
 from hawn.countries.lines import answers_now, line_to_ring
 from hawn.countries.profiles import current
 from hawn.referrals import rules
@@ -31,6 +32,7 @@ from hawn.vault.receipts import StateGone, lookup_id, new_receipt, seal_state, t
 FORM = "first-alert"
 
 
+@in_every_language
 def start(request: HttpRequest) -> HttpResponse:
     """Write or ring: both stand beside each other, with who answers now."""
     now = clock.local(clock.now())
@@ -43,6 +45,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "referrals/start.html", {"lines": lines, "for_caller": for_caller, "profile": profile})
 
 
+@in_every_language
 @require_http_methods(["GET", "POST"])
 def first_alert(request: HttpRequest) -> HttpResponse:
     """Six screens at one address. Each answer is checked when it is given and all of them before sending."""
@@ -181,6 +184,7 @@ def _ring(now: datetime) -> Any:
     return line_to_ring(current(), clock.local(now))
 
 
+@in_every_language
 @require_http_methods(["GET", "POST"])
 def status(request: HttpRequest) -> HttpResponse:
     """What the sender may know, and the open question. A receipt that opens nothing gets the same words,
@@ -218,6 +222,7 @@ def _told(actor: Actor, lookup: UUID) -> dict[str, Any] | None:
     }
 
 
+@in_every_language
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
     """The answer to the open question, with the receipt in the form; nothing typed is lost."""
@@ -240,6 +245,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     return render(request, "referrals/status.html", {**content, "answer": form, "receipt": receipt})
 
 
+@in_every_language
 def what_we_do(request: HttpRequest) -> HttpResponse:
     """The facts of the profile, each with how well it is known; and what protocols in force promise. One that lapsed
     or ended is gone from here by itself."""
@@ -266,6 +272,7 @@ def what_we_do(request: HttpRequest) -> HttpResponse:
     return render(request, "referrals/what_we_do.html", context)
 
 
+@in_every_language
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
     """The page of the link in a work mail. It shows nothing of the alert, whoever opens it (S8)."""

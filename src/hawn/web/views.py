@@ -18,6 +18,7 @@ from hawn.cases.queries import TODAY, Wanted, counts, page
 from hawn.cases.work import View, What
 from hawn.core import clock
 from hawn.core.acting import acting
+from hawn.core.languages import in_every_language
 from hawn.core.templatetags.hawn import due_words, longdate
 from hawn.countries.lines import answers_now
 from hawn.countries.profiles import current, localities
@@ -25,6 +26,7 @@ from hawn.web.case_page import compose
 from hawn.web.forms import WorkFilter
 
 
+@in_every_language
 def start(request: HttpRequest) -> HttpResponse:
     """The public start page."""
     now = clock.local(clock.now())

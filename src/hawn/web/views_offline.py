@@ -24,6 +24,7 @@ from hawn.community.forms_count import ContactForm, TallyForm
 from hawn.community.shown import event_card
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
+from hawn.core.languages import in_every_language
 from hawn.countries.lines import line_to_ring
 from hawn.countries.profiles import current
 from hawn.referrals import rules
@@ -129,12 +130,14 @@ def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     )
 
 
+@in_every_language
 @require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """What waits on this device; also the page that a device shows when it has no network."""
     return _page(request, "web/offline.html", forms=[(key, form.label) for key, form in FORMS.items()])
 
 
+@in_every_language
 @require_safe
 def alert(request: HttpRequest) -> HttpResponse:
     """The first alert on one page, a screen at a time, from the same questions."""

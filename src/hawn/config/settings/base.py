@@ -6,6 +6,7 @@ import django.conf.locale
 from csp.constants import NONE, SELF
 
 from hawn.config import env
+from hawn.core.languages import languages
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hawn.core.middleware.chosen_language",
     "django.middleware.locale.LocaleMiddleware",
+    "hawn.core.middleware.WholePages",
     "django.middleware.common.CommonMiddleware",
     "hawn.core.middleware.refuse_null_bytes",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -169,8 +171,11 @@ CACHES = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("mt", "Malti"), ("ar", "العربية")]
-django.conf.locale.LANG_INFO.setdefault("mt", {"bidi": False, "code": "mt", "name": "Maltese", "name_local": "Malti"})
+LANGUAGES = [(row["code"], row["name"]) for row in languages()]
+for row in languages():  # Django does not know Maltese and Filipino
+    django.conf.locale.LANG_INFO.setdefault(
+        row["code"], {"bidi": row["dir"] == "rtl", "code": row["code"], "name": row["name"], "name_local": row["name"]}
+    )
 LOCALE_PATHS = [str(PACKAGE / "locale")]
 USE_I18N = True
 USE_TZ = True

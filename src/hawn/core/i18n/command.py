@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from hawn.core.i18n.extract import PACKAGE, Message, messages
+from hawn.core.i18n.extract import PACKAGE, Message, messages, public_messages
 
 HELP = "bring the message catalogues up to date from code, templates and data"
 LOCALE = PACKAGE / "locale"
@@ -23,11 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0, or 1 when a catalogue is not current under ``--check``."""
-    found = messages()
+    found = {"all": messages(), "public": public_messages()}
     stale = []
-    for code in codes():
+    for code, pages in codes().items():
         path = LOCALE / code / "LC_MESSAGES" / "django.po"
-        text = render(code, found, path)
+        text = render(code, found[pages], path)
         if not path.exists() or path.read_bytes() != text:
             stale.append(code)
             if not args.check:
@@ -38,13 +38,13 @@ def run(args: argparse.Namespace) -> int:
     if args.check and stale:
         print(f"hawn: not current: {', '.join(stale)}; run `hawn messages`", file=sys.stderr)
         return 1
-    print(f"{len(found)} texts; {', '.join(codes())}")
+    print(f"{len(found['all'])} texts, {len(found['public'])} of them public; {', '.join(codes())}")
     return 0
 
 
-def codes() -> list[str]:
-    """The languages of ``languages.yaml``."""
-    return [row["code"] for row in yaml.safe_load((LOCALE / "languages.yaml").read_text(encoding="utf-8"))]
+def codes() -> dict[str, str]:
+    """The languages of ``languages.yaml``, with the pages that each is for."""
+    return {row["code"]: row["pages"] for row in yaml.safe_load((LOCALE / "languages.yaml").read_text(encoding="utf-8"))}
 
 
 def render(code: str, found: list[Message], path: Path) -> bytes:

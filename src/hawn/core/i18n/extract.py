@@ -1,6 +1,6 @@
 """Every text that people read: from Python, from templates, from labels in data files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import trim_whitespace
 from django.utils.translation.template import block_re, constant_re, endblock_re, inline_re, plural_re
 
 PACKAGE = Path(__file__).resolve().parents[2]
+PUBLIC = PACKAGE / "locale" / "public.yaml"
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -29,7 +30,7 @@ LABELS = frozenset(
 )  # fmt: skip
 LISTS = frozenset({"criteria", "steps", "paragraphs"})
 OPTIONS = "options"
-DATA = ("countries/data", "screening/data", "referrals/data", "assistance/data")
+DATA = ("countries/data", "screening/data", "referrals/data", "assistance/data", "community/data")
 NOT_LABELS = ("sources", "bodies", "figures", "struggles", "law", "teams")
 
 Message = str | tuple[str, str]
@@ -37,15 +38,40 @@ Message = str | tuple[str, str]
 
 def messages() -> list[Message]:
     """All texts, each once, in the order of the alphabet; a text with a plural is a pair."""
-    found: set[Message] = set()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if "migrations" not in path.parts:
-            found |= set(from_python(path))
-    for path in sorted(PACKAGE.rglob("*.html")):
-        found |= set(from_template(path.read_text(encoding="utf-8")))
-    for folder in DATA:
-        for path in sorted((PACKAGE / folder).glob("*.yaml")):
-            found |= set(from_data(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    data = [path for folder in DATA for path in (PACKAGE / folder).glob("*.yaml")]
+    code = (path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
+    return _all([*code, *PACKAGE.rglob("*.html"), *data])
+
+
+def public_messages() -> list[Message]:
+    """The texts of the pages that everybody reads: those of the files, and the sections of data files, that
+    ``locale/public.yaml`` names."""
+    named = yaml.safe_load(PUBLIC.read_text(encoding="utf-8"))
+    sections = {
+        message
+        for pattern, wanted in named["sections"].items()
+        for path in PACKAGE.glob(pattern)
+        for section in wanted
+        for message in _section(yaml.safe_load(path.read_text(encoding="utf-8")), section)
+    }
+    return _sorted({*_all(path for pattern in named["files"] for path in PACKAGE.glob(pattern)), *sections})
+
+
+def _section(data: dict[str, Any], named: str) -> Iterator[Message]:
+    """``lines``: all texts of a section; ``services.label``: that of each of its rows."""
+    name, _dot, key = named.partition(".")
+    rows = data.get(name, [])
+    if not key:
+        yield from from_data({name: rows})
+    else:
+        yield from (row[key] for row in (rows.values() if isinstance(rows, dict) else rows) if isinstance(row, dict))
+
+
+def _all(paths: Iterable[Path]) -> list[Message]:
+    return _sorted({message for path in paths for message in READERS[path.suffix](path)})
+
+
+def _sorted(found: set[Message]) -> list[Message]:
     return sorted(found, key=lambda m: m if isinstance(m, str) else m[0])
 
 
@@ -109,3 +135,10 @@ def from_data(part: Any, inside: str = "") -> Iterator[Message]:
     elif isinstance(part, list):
         for row in part:
             yield from from_data(row, inside or "row")
+
+
+READERS: dict[str, Callable[[Path], Iterator[Message]]] = {
+    ".py": from_python,
+    ".html": lambda path: from_template(path.read_text(encoding="utf-8")),
+    ".yaml": lambda path: from_data(yaml.safe_load(path.read_text(encoding="utf-8"))),
+}
