@@ -136,7 +136,7 @@ def test_what_pages_for_everybody_say_is_in_every_catalogue(
     assert set(answers) | FILES == set(marked())
     for name, pages in answers.items():
         for page in pages:
-            assert page.status_code < 500, name
+            assert page.status_code in (200, 302, 410), name
             if page.content and page.headers["Content-Type"].startswith("text/html"):
                 assert f'<html lang="{code}"' in page.content.decode(), name
     assert asked - PUBLIC - {"", ":"} == set()  # a colon is Django's, after labels that we do not print

@@ -88,5 +88,5 @@ class WholePages:
         active = translation.get_language() or "en"
         if active not in self.everywhere and not getattr(view, "every_language", False):
             request.reads = active  # type: ignore[attr-defined]
-            request.LANGUAGE_CODE = "en"  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = "en"
             translation.activate("en")

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from anyascii import anyascii
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from hawn.agencies.models import Body, Team
@@ -54,13 +56,17 @@ def save_page(*, actor: Actor, what: PageWords, now: datetime) -> TeamPage:
         row = TeamPage.objects.select_for_update().filter(team=team).first()
         new = row is None
         if row is None:
-            slug = slugify(what.name)[:50] or "team"
-            taken = TeamPage.objects.filter(slug=slug).exists()
-            row = TeamPage(team=team, slug=f"{slug}-{uuid4().hex[:4]}" if taken else slug, police=is_police(team))
+            slug = slugify(anyascii(what.name))[:50] or "team"
+            row = TeamPage(team=team, slug=slug, police=is_police(team))
         for name, value in asdict(what).items():
             setattr(row, name, value)
         row.changed_at, row.changed_by = now, actor.user
-        row.save(force_insert=new)
+        try:
+            with transaction.atomic():
+                row.save(force_insert=new)
+        except IntegrityError:  # a page that is not shown yet, of another team, has this address
+            row.slug = f"{row.slug}-{uuid4().hex[:4]}"
+            row.save(force_insert=new)
         audit_write(action="community.page", subject=str(row.id))
         return row
 

@@ -44,7 +44,9 @@ def run(args: argparse.Namespace) -> int:
 
 def codes() -> dict[str, str]:
     """The languages of ``languages.yaml``, with the pages that each is for."""
-    return {row["code"]: row["pages"] for row in yaml.safe_load((LOCALE / "languages.yaml").read_text(encoding="utf-8"))}
+    return {
+        row["code"]: row["pages"] for row in yaml.safe_load((LOCALE / "languages.yaml").read_text(encoding="utf-8"))
+    }
 
 
 def render(code: str, found: list[Message], path: Path) -> bytes:
