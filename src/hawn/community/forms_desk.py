@@ -14,6 +14,7 @@ from hawn.community.forms import LONG, places, spoken
 from hawn.community.kinds import choices
 from hawn.community.models import Event, Face, Series
 from hawn.community.rules import parts_of, rule_of
+from hawn.community.words import discloses
 from hawn.core.clock import local
 from hawn.core.fields import DayField
 from hawn.core.languages import languages
@@ -274,6 +275,16 @@ class AnswerForm(forms.Form):
         missing=_("Write the question."),
     )  # fmt: skip
     answer = _area(_("Your answer"), "", 1000, required=True, missing=_("Write the answer."))
+
+    def clean_shown(self) -> str:
+        """What tells of somebody's own trouble is never shown (the action asks again)."""
+        shown: str = self.cleaned_data["shown"]
+        if discloses(shown):
+            raise forms.ValidationError(
+                _("This sounds like somebody's own trouble, which is never shown. Write the question so that it is"
+                  " about nobody, or do not show it.")
+            )  # fmt: skip
+        return shown
 
 
 class HeardForm(Choosing):

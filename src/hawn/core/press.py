@@ -3,6 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import fontpkg
 import typst
@@ -16,8 +17,9 @@ class NoGlyph(ValueError):
 
 
 def missing(words: str) -> set[str]:
-    """The letters of ``words`` that no font of the papers has."""
-    return {letter for letter in words if ord(letter) not in _drawn() and not letter.isspace()}
+    """The letters of ``words`` that no font of the papers has. Marks without a shape of their own (joiners, directions)
+    need none."""
+    return {c for c in words if ord(c) not in _drawn() and not c.isspace() and category(c) != "Cf"}
 
 
 def press(template: str, inputs: dict[str, str], words: str, pixels: bool = False) -> bytes:

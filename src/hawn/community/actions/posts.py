@@ -12,11 +12,15 @@ from hawn.community.models import Asked, Done, Post, Priority
 from hawn.community.policies import SecondPerson, demand_post_move, demand_team
 from hawn.community.rules import ASKED_DAYS
 from hawn.community.states import AskedState, PostState
-from hawn.community.words import sensitive
+from hawn.community.words import discloses, sensitive
 from hawn.core.acting import WORKER, Actor, acting
 from hawn.vault.keys import derived, seal, unseal
 
 PURPOSE = "community"
+
+
+class Discloses(ValueError):
+    """These words tell of somebody's own trouble: they are never shown, whoever wants it."""
 
 
 def write_post(
@@ -103,9 +107,12 @@ def read_asked(*, actor: Actor, asked: UUID) -> tuple[Asked, str]:
 
 
 def answer_asked(*, actor: Actor, asked: UUID, shown: str, answer: str, now: datetime) -> None:
-    """Shows a question, as the team tidied it, with its answer. Raises Refused, NoSuchRow."""
+    """Shows a question, as the team tidied it, with its answer. Raises Refused, NoSuchRow; Discloses where the words to
+    be shown tell of somebody's own trouble."""
     with acting(actor, PURPOSE):
         row = _asked(asked, demand_team(actor, May.COMMUNITY))
+        if discloses(shown):
+            raise Discloses(str(asked))
         row.shown, row.answer, row.state = shown, answer, AskedState.SHOWN
         row.sealed, row.decided_at, row.decided_by = None, now, actor.user
         row.save()

@@ -1,25 +1,19 @@
 """Every text that people read: from Python, from templates, from labels in data files."""
 
+import ast
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
-from babel.messages.extract import extract_python
 from django.template.base import DebugLexer, TokenType
 from django.utils.translation import trim_whitespace
 from django.utils.translation.template import block_re, constant_re, endblock_re, inline_re, plural_re
 
 PACKAGE = Path(__file__).resolve().parents[2]
 PUBLIC = PACKAGE / "locale" / "public.yaml"
-KEYWORDS: dict[str, Any] = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "N_": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-}
+PLURALS = frozenset({"ngettext", "ngettext_lazy"})
+KEYWORDS = PLURALS | {"_", "gettext", "gettext_lazy", "N_"}
 
 # Keys of data files whose values people read.
 LABELS = frozenset(
@@ -76,13 +70,14 @@ def _sorted(found: set[Message]) -> list[Message]:
 
 
 def from_python(path: Path) -> Iterator[Message]:
-    """The texts of a Python file."""
-    with path.open("rb") as source:
-        for _line, _function, text, _comments in extract_python(source, KEYWORDS, (), {}):
-            if isinstance(text, str) and text:
-                yield text
-            elif isinstance(text, tuple) and isinstance(text[0], str) and isinstance(text[1], str):
-                yield text[0], text[1]
+    """The texts of a Python file: what is written out in the calls that mark texts."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Call) and (name := getattr(node.func, "id", "")) in KEYWORDS:
+            texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            if name in PLURALS and len(texts) >= 2:
+                yield texts[0], texts[1]
+            elif name not in PLURALS and texts and texts[0]:
+                yield texts[0]
 
 
 def from_template(text: str) -> Iterator[Message]:
