@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from hawn.config.demo.roster import DOMAIN, PASSWORD
 from tests.demo import Demo
-from tests.journeys.test_browser import browser, demo  # noqa: F401 - fixtures
+from tests.journeys.conftest import browser, demo  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 AUTHENTICATOR = {

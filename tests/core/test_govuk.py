@@ -350,6 +350,9 @@ ON_BUTTONS = {
     "tabindex",
     "aria-hidden",
     "data-print",
+    "data-send",
+    "data-go",
+    "rel",
     "data-listen",
 }
 

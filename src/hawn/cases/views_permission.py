@@ -50,11 +50,12 @@ def _recipients() -> list[tuple[str, str]]:
         for t in profile.teams
         if "provider" in t.roles
     ]
+    asked = {r.purpose: r.label for r in profile.permissions if r.asked}
     units = [
-        (f"{purpose}:{p.body}:{p.unit_key}", f"{profile.permission(purpose).label}: {p.unit}")
+        (f"{purpose}:{p.body}:{p.unit_key}", f"{asked[purpose]}: {p.unit}")
         for p in protocols_in_force(clock.today())
         for purpose in p.purposes
-        if profile.permission(purpose).asked
+        if purpose in asked  # community work is a purpose too, and nobody is asked about it
     ]
     return named + units + teams
 
