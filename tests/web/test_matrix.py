@@ -39,6 +39,7 @@ from tests.cases.samples import photograph
 from tests.cases.test_attachments import added
 from tests.cases.test_links import named
 from tests.cases.test_protocols import signed
+from tests.community.test_matrix import EXPECTED as COMMUNITY
 from tests.conftest import make_user
 from tests.journeys.test_chain import an_alert, opened, say_yes
 
@@ -259,7 +260,7 @@ def names(patterns: list[Any]) -> set[str]:
 
 
 def test_every_address_is_listed() -> None:
-    assert names(get_resolver().url_patterns) == set(EXPECTED) | ALLAUTH | ELSEWHERE
+    assert names(get_resolver().url_patterns) == set(EXPECTED) | set(COMMUNITY) | ALLAUTH | ELSEWHERE
 
 
 @pytest.fixture
