@@ -4,6 +4,7 @@
 """
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from hawn.config import deploy, env, roles
 from hawn.config.supervisor.postgres import EmbeddedServer
 from hawn.core.acting import Actor
 from hawn.vault.keys import FileKeys
+from tests.demo import run_folder
 
 PASSWORDS = {"owner": "owner-password", "app": "app-password", "worker": "worker-password"}
 KEEP = {
@@ -32,10 +34,17 @@ KEEP = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One key-encryption key for the run."""
+    """A name and one key-encryption key for the run."""
+    os.environ.setdefault("HAWN_TEST_RUN", secrets.token_hex(8))
     keys = Path(settings.KEYS_DIR)
     if not list(keys.glob("*.kek")):
         FileKeys(keys).make("0001")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Clears up what the run's processes shared."""
+    if not hasattr(session.config, "workerinput"):
+        shutil.rmtree(run_folder(), ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

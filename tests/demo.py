@@ -1,5 +1,6 @@
 """One real demo for the tests that need the whole house: its own folder, its own port, started by the command."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -28,6 +29,28 @@ def write_proof(name: str, words: str) -> None:
     if PROOF:
         path = Path(__file__).parents[1] / "docs" / "proof" / f"{name}.md"
         path.write_text(f"# {name.replace('-', ' ').capitalize()}\n\n{words}\n", encoding="utf-8")
+
+
+def ready() -> "Demo":
+    """A demo that has not started, on a copy of what a first start makes: made once in a test run, by whoever needs it
+    first. How a first start goes is for tests/config/test_demo_stops.py."""
+    place = run_folder()
+    place.mkdir(mode=0o755, exist_ok=True)
+    with (place / "lock").open("w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "whole").exists():
+            shutil.rmtree(place / "first", ignore_errors=True)
+            (place / "first").mkdir()
+            Demo(folder=place / "first").start().stop(keep=True)
+            (place / "whole").touch()
+    made = Demo()
+    subprocess.run(["cp", "-a", str(place / "first" / "d"), str(made.folder / "d")], check=True)  # noqa: S603, S607
+    return made
+
+
+def run_folder() -> Path:
+    """What this test run keeps for all its processes (tests/conftest.py names the run and clears up)."""
+    return Path(tempfile.gettempdir()) / f"hawn-run-{os.environ['HAWN_TEST_RUN']}"
 
 
 class Demo:

@@ -31,7 +31,7 @@ ANSWERS = [
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
     """One demo for this file."""
-    running = Demo().start()
+    running = ready().start()
     yield running
     running.stop()
 
@@ -185,7 +185,7 @@ def test_kill_9_loses_nothing_acknowledged_and_doubles_nothing(demo: Demo) -> No
 
 
 def test_kill_9_of_the_supervisor_leaves_nothing_running_and_keeps_the_data() -> None:
-    first = Demo().start()
+    first = ready().start()
     assert first.process is not None
     receipt = send_alert(Visitor(first.address))
     assert first.pids("postgres -D")

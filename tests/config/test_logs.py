@@ -15,7 +15,7 @@ import pytest
 
 from hawn.config.supervisor.postgres import QUIET
 from tests.config.test_demo import ANSWERS, send_alert
-from tests.demo import Demo, Visitor
+from tests.demo import Demo, Visitor, ready
 
 pytestmark = [pytest.mark.demo, pytest.mark.slow, pytest.mark.xdist_group("demo"), pytest.mark.timeout(600)]
 CANARY = "Kanarja7731"
@@ -24,7 +24,7 @@ CANARY = "Kanarja7731"
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
     """One demo for this file."""
-    running = Demo().start()
+    running = ready().start()
     yield running
     running.stop()
 

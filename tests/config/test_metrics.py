@@ -30,7 +30,7 @@ from hawn.core import counts
 from hawn.core.acting import WORKER, Actor, acting
 from tests.config.test_production import certificate
 from tests.conftest import Site
-from tests.demo import Demo, Visitor, free_port
+from tests.demo import Demo, Visitor, free_port, ready
 from tests.journeys.test_chain import NOW, opened
 from tests.web.test_matrix import names
 
@@ -199,7 +199,7 @@ def test_pages_have_no_way_to_them(db: Site) -> None:
 @pytest.fixture(scope="module")
 def watched() -> Iterator[tuple[Demo, str]]:
     """A demo whose web processes count, and `hawn metrics` beside it."""
-    demo, port = Demo(), free_port()
+    demo, port = ready(), free_port()
     demo.environment["HAWN_METRICS_DIR"] = str(demo.folder / "counts")
     demo.start()
     kept = os.environ.get("HAWN_DATA")

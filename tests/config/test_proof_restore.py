@@ -15,7 +15,7 @@ from hawn.config.demo.roster import DOMAIN, PASSWORD
 from hawn.config.supervisor.home import DATABASE, PLACES, Home
 from tests.config.test_demo import ANSWERS
 from tests.config.test_proof_erasure import encodings, seen
-from tests.demo import PROOF, Demo, Visitor, write_proof
+from tests.demo import PROOF, Demo, Visitor, ready, write_proof
 
 pytestmark = [pytest.mark.demo, pytest.mark.slow, pytest.mark.xdist_group("demo"), pytest.mark.timeout(1800)]
 CASES = 10_000 if PROOF else 0
@@ -25,7 +25,7 @@ KEPT_APART = ("*.kek", "audit-signing.key", "secret", "context")  # the keys' ow
 @pytest.fixture
 def house() -> Iterator[Demo]:
     """Where the data is."""
-    running = Demo()
+    running = ready()
     yield running.start(*(["--scale", str(CASES)] if CASES else []))
     running.stop()
 

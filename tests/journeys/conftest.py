@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from hawn.config.demo.roster import DOMAIN, PASSWORD
-from tests.demo import Demo
+from tests.demo import Demo, ready
 
 FRESH = 600.0  # seconds: a session ends after 15 quiet minutes
 ARGS = [
@@ -21,14 +21,14 @@ ARGS = [
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
     """One demo for the journeys."""
-    running = Demo()
+    running = ready()
     running.environment["HAWN_EXIT_URL"] = f"{running.address}/healthz"  # a neutral page on this machine
     running.start()
     yield running
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while it runs, its loop forbids Django's database to other tests
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -42,9 +42,8 @@ def browser() -> Iterator[Browser]:
 class Sessions:
     """Signs each role in once (a one-time code is taken only once) and hands out contexts."""
 
-    def __init__(self, demo: Demo, browser: Browser) -> None:
-        self.demo, self.browser = demo, browser
-        self.kept: dict[str, tuple[float, Any]] = {}
+    def __init__(self, demo: Demo, browser: Browser, kept: dict[str, tuple[float, Any]]) -> None:
+        self.demo, self.browser, self.kept = demo, browser, kept
 
     def context(
         self,
@@ -85,6 +84,12 @@ class Sessions:
 
 
 @pytest.fixture(scope="session")
-def sessions(demo: Demo, browser: Browser) -> Sessions:
+def kept() -> dict[str, tuple[float, Any]]:
+    """Who is signed in to the demo, and since when."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def sessions(demo: Demo, browser: Browser, kept: dict[str, tuple[float, Any]]) -> Sessions:
     """Signed-in browsers."""
-    return Sessions(demo, browser)
+    return Sessions(demo, browser, kept)
