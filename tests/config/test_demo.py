@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from hawn.vault.receipts import ALPHABET
-from tests.demo import PROOF, Demo, Visitor, write_proof
+from tests.demo import PROOF, Demo, Visitor, ready, write_proof
 
 pytestmark = [pytest.mark.demo, pytest.mark.slow, pytest.mark.xdist_group("demo"), pytest.mark.timeout(600)]
 CRASHES = 50 if PROOF else 5
