@@ -5,6 +5,7 @@ import uuid
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
@@ -245,3 +246,44 @@ def test_adding_a_question_is_one_entry_of_data(tmp_path: Path) -> None:
 
 def test_six_screens(people: dict[str, Actor]) -> None:
     assert len(questions.screens()) + 1 == 6
+
+
+def post(client: Client, path: str, data: dict[str, Any]) -> str:
+    """As browsers send forms."""
+    sent = client.post(path, urlencode(data, doseq=True), content_type="application/x-www-form-urlencoded")
+    return sent.content.decode()
+
+
+def test_another_language_keeps_the_screen_and_what_was_typed(db: Site) -> None:
+    client = Client()
+    page = post(client, "/refer/alert/", {"begin": "self"})
+    page = post(client, "/refer/alert/", {"state": state_of(page), "at": "danger", "danger": "no", "go": "next"})
+    assert 'value="language:ar"' in page
+    typed = {"age_group": "adult", "people": "no number"}  # not sound, and not refused
+    text = post(client, "/refer/alert/", {**typed, "state": state_of(page), "at": "who", "go": "language:ar"})
+    assert '<html lang="ar" dir="rtl">' in text
+    assert 'name="at" value="who"' in text
+    assert 'value="no number"' in text
+    assert "govuk-error-summary" not in text
+    sent = {**SENDABLE["who"], "state": state_of(text), "at": "who", "go": "next"}
+    text = post(client, "/refer/alert/", sent)  # the cookie remembers it
+    assert '<html lang="ar" dir="rtl">' in text
+    assert 'name="at" value="wish"' in text
+
+
+def test_the_check_page_and_a_report_change_their_language_too(people: dict[str, Actor]) -> None:
+    client = Client()
+    page = walk(client, SENDABLE, go="").content.decode()
+    text = post(client, "/refer/alert/", {"state": state_of(page), "at": "check", "go": "language:vi"})
+    assert '<html lang="vi"' in text
+    assert 'value="send"' in text
+    sent = post(client, "/refer/alert/", {"state": state_of(text), "at": "check", "go": "send"})
+    receipt = re.search(r"<bdi>([2-9A-Z]{4}(?:-[2-9A-Z]{4}){3})</bdi>", sent)
+    assert receipt is not None
+    told = post(client, "/status/", {"receipt": receipt[1]})
+    key = re.search(r'name="key" value="([^"]+)"', told)
+    assert key is not None
+    data = {"key": key[1], "section": "what_happened", "text": "half a sen", "go": "language:sr"}
+    text = post(client, "/refer/report/", data)
+    assert '<html lang="sr"' in text
+    assert "half a sen" in text

@@ -1,5 +1,6 @@
 """Form fields that more than one package asks for."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,3 +17,7 @@ class DayField(forms.DateField):
         kwargs.setdefault("help_text", HELP)
         kwargs.setdefault("widget", forms.TextInput(attrs={"width": 10}))
         super().__init__(label=label, error_messages={"required": WRONG, "invalid": WRONG}, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is typed, so that what a form shows can be sent back."""
+        return value.isoformat() if isinstance(value, date) else value

@@ -11,6 +11,7 @@ from hawn.core.languages import of_all_pages
 
 Handler = Callable[[HttpRequest], HttpResponse]
 KNOWN_METHODS = ["GET", "HEAD", "POST"]
+FORM = "application/x-www-form-urlencoded"
 
 
 def no_store(get_response: Handler) -> Handler:
@@ -50,10 +51,13 @@ def refuse_null_bytes(get_response: Handler) -> Handler:
 
 
 def chosen_language(get_response: Handler) -> Handler:
-    """``?language=ar`` on any page is remembered for the journey, by a cookie that says nothing else (R11)."""
+    """``?language=ar`` on any page is remembered for the journey, by a cookie that says nothing else (R11). A page that
+    holds what somebody typed sends it along: its switcher is buttons of its form (``language_form``)."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         wanted = request.GET.get("language", "")
+        if request.method == "POST" and request.content_type == FORM:
+            wanted = wanted or request.POST.get("go", "").partition("language:")[2]
         known = {code for code, _ in settings.LANGUAGES}
         if wanted in known:
             request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = wanted

@@ -56,6 +56,9 @@ def report(request: HttpRequest) -> HttpResponse:
     if go == "send":
         sending.send_report(actor=actor, report=row.id, now=clock.now(), today=clock.today())
         return render(request, "referrals/answered.html")
+    section = request.POST.get("section", "")
+    if go.startswith("language:") and section in names:  # the same words, in a page of another language
+        return _section(request, actor, row, key, section, ReportForm(initial={"text": request.POST.get("text", "")}))
     if go.startswith("open:") and go[5:] in names:
         return _section(request, actor, row, key, go[5:])
     if go.startswith("keep:") and go[5:] in names:
@@ -75,6 +78,7 @@ def _list(request: HttpRequest, row: Report, key: str) -> HttpResponse:
         "lacking": [gettext(r["label"]) for r in rows if r["needed"] and not r["done"]],
         "open": row.state != ReportState.SENT,
         "due_on": row.due_on,
+        "language_form": "report",
     }
     return render(request, "referrals/report.html", context)
 
@@ -88,7 +92,8 @@ def _section(
         before = take_all(file=row.alert, kinds=[f"report:{name}"]).get(f"report:{name}", {})
     section = next(s for s in sections() if s["id"] == name)
     form = form or ReportForm(initial={"text": before.get("words", "")})
-    return render(request, "referrals/report_section.html", {"section": section, "form": form, "key": key})
+    context = {"section": section, "form": form, "key": key, "language_form": "report"}
+    return render(request, "referrals/report_section.html", context)
 
 
 @needs(May.WRITE_REPORT)

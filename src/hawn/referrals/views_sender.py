@@ -88,10 +88,14 @@ def _step(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
             state["answers"][screen.id] = {**kept, "more": "1"}
             return _show(request, state, at)
         state["answers"][screen.id] = kept
+        if go.startswith("language:"):  # the same screen in another language, with what was typed
+            return _show(request, state, at)
         if not sound and go == "next":
             return _show(request, state, at, form)
     if go == "send":
         return _send(request, state)
+    if go.startswith("language:"):
+        return _check(request, state)
     if go.startswith("to:"):
         return _show(request, state, _index(go[3:]))
     if go == "back":
@@ -122,6 +126,7 @@ def _show(request: HttpRequest, state: dict[str, Any], at: int, form: Any = None
         "lines": current().lines,
         "danger": screen.id == "who" and state["answers"].get("danger", {}).get("danger") == "yes",
         "by_phone": state["by_phone"],
+        "language_form": "alert",
     }
     return render(request, "referrals/screen.html", context, status=200)
 
@@ -145,6 +150,7 @@ def _check(request: HttpRequest, state: dict[str, Any], problem: str = "") -> Ht
         "child_body": profile.body(profile.child.body),
         "problem": problem,
         "by_phone": state["by_phone"],
+        "language_form": "alert",
     }
     return render(request, "referrals/check.html", context)
 

@@ -141,7 +141,7 @@
         status(form, { taken: "taken", attention: "attention", sign_in: "signIn", mend: "mend", changed: "mend", differs: "mend" }[state] || "saved");
         form.dispatchEvent(new CustomEvent("hawn:sent", { detail: { id, state } }));
       } catch {
-        status(form, "unable");
+        status(form, "unsealed");
       } finally {
         delete form.dataset.busy;
         banner();
