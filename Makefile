@@ -26,6 +26,7 @@ fix: setup
 bench: setup
 	@$(PY) -m bench.run
 	@$(PY) -m bench.walls
+	@$(PY) -m bench.choices
 	@$(PY) -m bench.senders
 	@$(PY) -m bench.mse
 	@$(PY) -m bench.linkage
@@ -36,6 +37,7 @@ proof: setup
 	@HAWN_PROOF=1 scripts/test.sh
 	@$(PY) -m bench.run --write docs/proof/bench.md
 	@$(PY) -m bench.walls --write docs/proof/walls.md
+	@$(PY) -m bench.choices --write docs/proof/choices.md
 	@$(PY) -m bench.senders --write docs/proof/senders.md
 	@$(PY) -m bench.mse --write docs/proof/mse.md
 	@$(PY) -m bench.agreement --write docs/proof/agreement.md
