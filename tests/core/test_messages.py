@@ -56,3 +56,20 @@ def test_a_catalogue_that_lacks_a_text_is_named(
     file.write_text(file.read_text(encoding="utf-8").replace('msgid "Send"\n', 'msgid "Sent it"\n'), encoding="utf-8")
     assert command.run(argparse.Namespace(check=True)) == 1
     assert "not current: ar" in capsys.readouterr().err
+
+
+def test_adding_a_language_is_one_line_of_data_and_a_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = (command.LOCALE / "languages.yaml").read_text(encoding="utf-8")
+    line = "- {code: so, name: Soomaali, dir: ltr, status: draft, pages: public}\n"
+    (tmp_path / "languages.yaml").write_text(rows + line, encoding="utf-8")
+    monkeypatch.setattr(command, "LOCALE", tmp_path)
+    assert command.run(argparse.Namespace(check=False)) == 0
+    with (tmp_path / "so" / "LC_MESSAGES" / "django.po").open("rb") as source:
+        made = read_po(source, locale="so")
+    with (tmp_path / "mt" / "LC_MESSAGES" / "django.po").open("rb") as source:
+        whole = read_po(source, locale="mt")
+    public = {str(m.id) for m in made if m.id}
+    assert 500 < len(public) < len([m for m in whole if m.id])
+    assert "Ask for help for someone" in public
+    assert "Take case over" not in public
+    assert made.num_plurals == 2

@@ -490,3 +490,18 @@ def test_junk_in_the_address_is_ignored(people: dict[str, Actor], query: str) ->
     client = Client()
     client.force_login(User.objects.get(id=people["intake"].user))
     assert client.get(f"/work/?{query}").status_code == 200
+
+
+def test_a_count_stops_at_a_hundred(people: dict[str, Actor], owner: psycopg.Connection) -> None:
+    client = Client()
+    client.force_login(User.objects.get(id=people["intake"].user))
+    more = (
+        "INSERT INTO cases_workitem (id, holder, file, subject, view, what, due_on, reference, alias, locality,"
+        " age_group, urgency, by_whom, path, created_at) SELECT gen_random_uuid(), %s, gen_random_uuid(),"
+        " gen_random_uuid(), 'new', 'acknowledge', '2026-11-30', '', 'x', '', '', '', '', '/', now()"
+        " FROM generate_series(1, %s)"
+    )
+    for added, told in ((99, "99"), (1, "99+"), (300, "99+")):
+        owner.execute(more, [people["intake"].team, added])
+        tabs = {tab["key"]: tab["count"] for tab in client.get("/work/?view=new").context["tabs"]}
+        assert tabs["new"] == told
