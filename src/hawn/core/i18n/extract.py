@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,13 @@ def _section(data: dict[str, Any], named: str) -> Iterator[Message]:
 
 
 def _all(paths: Iterable[Path]) -> list[Message]:
-    return _sorted({message for path in paths for message in READERS[path.suffix](path)})
+    return _sorted({message for path in paths for message in _texts(path, path.stat().st_mtime_ns)})
+
+
+@lru_cache(maxsize=2048)
+def _texts(path: Path, _changed: int) -> frozenset[Message]:
+    """A file's texts, read once for as long as it does not change."""
+    return frozenset(READERS[path.suffix](path))
 
 
 def _sorted(found: set[Message]) -> list[Message]:
