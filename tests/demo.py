@@ -62,13 +62,14 @@ class Demo:
         self.port = port or free_port()
         self.process: subprocess.Popen[str] | None = None
         self.said: list[str] = []
+        self.python = sys.executable
         self.environment = {**os.environ, "HAWN_DATA": str(self.folder / "d")}
         for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HAWN_PG_BIN"):
             self.environment.pop(name, None)
 
     def command(self, *words: str) -> list[str]:
         """The command line of a ``hawn`` verb."""
-        return [sys.executable, "-m", "hawn", *words]
+        return [self.python, "-m", "hawn", *words]
 
     def begin(self, *words: str) -> subprocess.Popen[str]:
         """Starts, as a terminal would (a process group of its own), and does not wait."""

@@ -501,7 +501,7 @@ def test_a_count_stops_at_a_hundred(people: dict[str, Actor], owner: psycopg.Con
         " gen_random_uuid(), 'new', 'acknowledge', '2026-11-30', '', 'x', '', '', '', '', '/', now()"
         " FROM generate_series(1, %s)"
     )
-    for added, told in ((99, "99"), (1, "99+"), (300, "99+")):
-        owner.execute(more, [people["intake"].team, added])
+    for lines, told in ((99, "99"), (1, "99+"), (300, "99+")):
+        owner.execute(more, [people["intake"].team, lines])
         tabs = {tab["key"]: tab["count"] for tab in client.get("/work/?view=new").context["tabs"]}
         assert tabs["new"] == told
