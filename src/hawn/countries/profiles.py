@@ -2,9 +2,11 @@
 
 import os
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import holidays
 import pycountry
@@ -58,8 +60,20 @@ def load(name: str) -> Profile:
     return Profile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def current() -> Profile:
-    """The profile of this deployment (``HAWN_COUNTRY``, Malta if it is not set)."""
+def current(day: date | None = None) -> Profile:
+    """The profile of this deployment (``HAWN_COUNTRY``, Malta if it is not set) with the facts that hold on ``day``,
+    in the country's today if no other: what was valid once, or will be, does not act. See ``Profile.on``."""
+    name = os.environ.get("HAWN_COUNTRY", "malta")
+    return _on(name, day or datetime.now(ZoneInfo(load(name).time_zone)).date())  # noqa: TID251 - pages pass no day
+
+
+@lru_cache(maxsize=64)
+def _on(name: str, day: date) -> Profile:
+    return load(name).on(day)
+
+
+def whole() -> Profile:
+    """The profile of this deployment with everything it says of any time: to read it, and to name what is old."""
     return load(os.environ.get("HAWN_COUNTRY", "malta"))
 
 

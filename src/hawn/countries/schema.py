@@ -85,6 +85,16 @@ class Fact(Part):
     valid_from: date | None = None
     valid_until: date | None = None
 
+    def holds(self, day: date) -> bool:
+        """Whether the fact holds on ``day``; the first and the last day of its validity count."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+
+class NoRule(KeyError):
+    """The profile names no rule for this processing, or none that holds today: without one it must not happen."""
+
 
 class Source(Part):
     """Where a fact was read."""
@@ -167,15 +177,27 @@ class Decision(Fact):
     challenge: str | None
 
 
+MOST = {
+    "minutes": 60 * 24 * 366,
+    "working_days": 2_600,
+    "calendar_days": 3_660,
+    "months": 120,
+}  # ten years; a year of minutes
+
+
 class Clock(Fact):
-    """An amount of time from an event. ``amount`` null: the law names none, or it is unknown."""
+    """An amount of time from an event. ``amount`` null: the law names none, or it is unknown. ``outcomes``: the
+    outcomes of a decision that start it; left out, the positive ones do. ``ended_by``: events that end it, whatever
+    was decided, as the decision that it gave time for."""
 
     id: Id
     label: str
-    event: list[Event]
+    event: Annotated[list[Event], Field(min_length=1)]
     kind: ClockKind
     amount: Annotated[int, Field(ge=1)] | None
     unit: Unit | None
+    outcomes: Annotated[list[Id], Field(min_length=1)] | None = None
+    ended_by: list[Event] = []
     basis: str
     roll: Roll = Roll.NONE
     renewable: bool = False
@@ -220,7 +242,8 @@ class ChildPath(Fact):
 
 
 class Provider(Fact):
-    """Who gives one kind of service here; ``providers`` null: not known."""
+    """Who gives one kind of service here; ``providers`` null: not known. ``needs_decision``: the decision that must
+    have gone well before it is asked for, with the law that says so."""
 
     service: Id
     providers: list[Id] | None
@@ -260,6 +283,9 @@ class Statement(Fact):
     """One sentence of "What we do with what you tell us", of the law, or of what is hard."""
 
     text: str
+
+
+DATED = ("lines", "permissions", "statements", "retention")
 
 
 class Profile(Part):
@@ -314,18 +340,37 @@ class Profile(Part):
         return found
 
     def permission(self, purpose: str) -> PermissionRule:
-        """The rule of a processing. Raises KeyError."""
+        """The rule of a processing. Raises NoRule."""
         for rule in self.permissions:
             if rule.purpose == purpose:
                 return rule
-        raise KeyError(purpose)
+        raise NoRule(purpose)
+
+    def help_of(self, service: str) -> Provider | None:
+        """Who gives a service here and what the law asks for first; None where the profile does not say."""
+        return next((entry for entry in self.services if entry.service == service), None)
 
     def providers_of(self, service: str) -> list[Body] | None:
         """The bodies that give a service here; None where that is not known."""
-        for entry in self.services:
-            if entry.service == service:
-                return None if entry.providers is None else [self.body(b) for b in entry.providers]
-        return None
+        entry = self.help_of(service)
+        return None if entry is None or entry.providers is None else [self.body(b) for b in entry.providers]
+
+    def on(self, day: date) -> "Profile":
+        """The profile with what holds on ``day``: lines, permission rules, services and who gives them, statements,
+        periods of keeping. Bodies, decisions, clocks and stages stay whole, as rows name them for years: who acts on
+        one asks it whether it ``holds``."""
+        here = {b.id for b in self.bodies if b.holds(day)}
+        services = [
+            s.model_copy(update={"providers": [b for b in s.providers if b in here]}) if s.providers else s
+            for s in self.services
+            if s.holds(day)
+        ]
+        kept = {name: [f for f in getattr(self, name) if f.holds(day)] for name in DATED}
+        numbers = {line.number for line in kept["lines"]}
+        receiver = self.first_receiver.model_copy(
+            update={"lines": [n for n in self.first_receiver.lines if n in numbers]}
+        )
+        return self.model_copy(update={**kept, "services": services, "first_receiver": receiver})
 
 
 def _one(rows: list[Any], key: str) -> Any:

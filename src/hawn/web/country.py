@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from hawn.agencies.doors import signed_in
 from hawn.agencies.roles import May, may
 from hawn.core.i18n import N_
-from hawn.countries.profiles import catalogue, current
+from hawn.countries.profiles import catalogue, whole
 from hawn.countries.schema import Evidence, Profile
 from hawn.retention.panels import KEPT
 
@@ -29,7 +29,7 @@ def country(request: HttpRequest) -> HttpResponse:
     role = request.actor.role  # type: ignore[attr-defined]
     if not (may(role, May.ADMINISTER_TEAM) or may(role, May.SEE_COUNTS)):
         return render(request, "403.html", status=403)
-    profile = current()
+    profile = whole()
     groups = sections(profile)
     unknown = [f"{g['title']}: {row['name']}" for g in groups for row in g["rows"] if row["unknown"]]
     return render(request, "web/country.html", {"profile": profile, "groups": groups, "unknown": unknown})

@@ -197,6 +197,8 @@ UPLOAD_CASE = (200, 500 * 1024 * 1024)  # attachments of one case: how many, and
 UPLOAD_PIXELS = 50_000_000  # of a picture: what cameras of telephones make
 CLAMD = env.text("HAWN_CLAMD", "")  # ClamAV's daemon: the path of its socket, or host:port; none: nothing is asked
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+AFTER_OPENING = ["hawn.decisions.actions.case_opened"]  # what packages above do as a case is opened: cases/after.py
+AFTER_GIVING = ["hawn.decisions.actions.case_given"]  # and as it is given to a case worker
 PROCRASTINATE_IMPORT_PATHS = [
     f"hawn.{package}.tasks"
     for package in ("audit", "notices", "decisions", "cases", "community", "retention", "breaches")
