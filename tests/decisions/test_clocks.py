@@ -8,7 +8,6 @@ from typing import Any
 import psycopg
 import pytest
 
-from hawn.agencies.queries import agency_id, team_id
 from hawn.cases.models import Case, WorkItem
 from hawn.core.acting import Actor, acting
 from hawn.countries.schema import Event
@@ -19,7 +18,7 @@ from hawn.decisions.queries import standing
 from hawn.referrals.actions import handover, intake, sending
 from hawn.referrals.actions.sending import NewAlert
 from hawn.vault.receipts import new_receipt
-from tests.conftest import make_user
+from tests.elsewhere import settled
 
 DAY = timedelta(days=1)
 # A Wednesday evening; the case is opened on the Friday before Christmas week, with two public holidays ahead.
@@ -33,21 +32,8 @@ BECAUSE = Grounds("for", "against", "because")
 def uk(db: object, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Actor]]:
     """The desk, the case worker and the decider of the Single Competent Authority."""
     monkeypatch.setenv("HAWN_COUNTRY", "uk")
-    teams = {"intake": "intake", "casework": "case_worker", "decisions": "decider"}
-    owner.execute(
-        "INSERT INTO agencies_agency (id, body, name) VALUES (%s, 'sca', 'Single Competent Authority')",
-        [agency_id("sca")],
-    )
-    for key in teams:
-        owner.execute(
-            "INSERT INTO agencies_team (id, agency_id, key, name) VALUES (%s, %s, %s, %s)",
-            [team_id("sca", key), agency_id("sca"), key, key],
-        )
-    yield {role: make_user(f"{role} uk", role, "sca", key)[1] for key, role in teams.items()}
-    teams_of_it = "SELECT id FROM agencies_team WHERE agency_id = %s"
-    owner.execute(f"DELETE FROM agencies_membership WHERE team_id IN ({teams_of_it})", [agency_id("sca")])  # noqa: S608
-    owner.execute("DELETE FROM agencies_team WHERE agency_id = %s", [agency_id("sca")])
-    owner.execute("DELETE FROM agencies_agency WHERE id = %s", [agency_id("sca")])
+    with settled(owner, "sca", {"intake": "intake", "casework": "case_worker", "decisions": "decider"}) as people:
+        yield people
 
 
 def opened(people: dict[str, Actor], happened_at: datetime | None = None) -> Case:
@@ -185,7 +171,7 @@ def test_who_watches_a_limit_is_reminded_twice_and_never_after(
     mornings(as_worker, TODAY, 20)
     assert sent(owner) == 2
     row = owner.execute("SELECT \"to\", facts::text FROM notices_notice WHERE template = 'clock'").fetchone()
-    assert row == ("case_worker.uk@example.org", "{}")
+    assert row == ("case_worker.sca@example.org", "{}")
 
 
 def test_nobody_is_reminded_while_a_limit_is_paused(

@@ -1,6 +1,7 @@
 """Loading profiles and the catalogue of services, and telling what is wrong with one, by file, line and rule."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -57,7 +58,7 @@ def load(name: str) -> Profile:
     faults = [f for f in check(path) if f.severity == "error"]
     if faults:
         raise BadProfile("\n".join(str(f) for f in faults))
-    return Profile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Profile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8-sig")))
 
 
 def current(day: date | None = None) -> Profile:
@@ -98,18 +99,23 @@ def localities(country: str) -> dict[str, str]:
 def check(path: Path) -> list[Fault]:
     """Everything wrong with a profile: YAML, shape, and references that lead nowhere. Empty when it is sound."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         return [Fault(path.name, 1, "yaml", "the file is not UTF-8")]
     try:
+        node = None
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         raw = yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         return [Fault(path.name, line, "yaml", str(getattr(error, "problem", error)))]
-    except ValueError as error:  # a date that no calendar has
-        return [Fault(path.name, 1, "yaml", str(error))]
+    except (ValueError, RecursionError) as error:  # a date that no calendar has; lists in lists without an end
+        return [Fault(path.name, line, "yaml", message) for line, message in odd(node)] or [
+            Fault(path.name, 1, "yaml", str(error))
+        ]
+    if doubled := [Fault(path.name, line, "double_key", message) for line, message in double_keys(node)]:
+        return doubled
     try:
         profile = Profile.model_validate(raw)
     except ValidationError as error:
@@ -126,6 +132,39 @@ def check(path: Path) -> list[Fault]:
         Fault(path.name, line_of(node, loc), rule, message, severity)
         for loc, rule, message, severity in cross_check(profile, catalogue())
     ]
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    """A node and all below it, in the file's order."""
+    yield node
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from (key, *_nodes(value))
+    elif isinstance(node, yaml.SequenceNode):
+        for one in node.value:
+            yield from _nodes(one)
+
+
+def odd(node: Any) -> Iterator[tuple[int, str]]:
+    """Line and text of each value that YAML takes for a date or number and no calendar has."""
+    for one in _nodes(node):
+        if isinstance(one, yaml.ScalarNode):
+            try:
+                yaml.safe_load(f"{one.value}") if one.style is None else None
+            except ValueError as error:
+                yield one.start_mark.line + 1, f"{one.value}: {error}"
+
+
+def double_keys(node: Any) -> Iterator[tuple[int, str]]:
+    """Line and name of each key that stands twice in one mapping: YAML would take the last without a word."""
+    for one in _nodes(node):
+        if isinstance(one, yaml.MappingNode):
+            seen: dict[str, int] = {}
+            for key, _value in one.value:
+                name, line = str(key.value), key.start_mark.line + 1
+                if name in seen:
+                    yield line, f"{name} stands twice (first in line {seen[name]})"
+                seen.setdefault(name, line)
 
 
 def line_of(node: Any, loc: tuple[Any, ...]) -> int:

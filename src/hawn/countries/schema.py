@@ -64,6 +64,16 @@ class LegalBasis(StrEnum):
     PERMISSION = "permission"
 
 
+# Who may be said to see a sector's signs (``seen_by_values`` of the sector signs, which lie above this package).
+SEEN_BY = frozenset(
+    {
+        "bank", "border", "coworker_or_public", "faith_group", "health", "inspector", "landlord_or_council", "lawyer",
+        "neighbour", "ngo", "person", "police", "port_chaplain", "school", "social_worker", "union",
+    }
+)  # fmt: skip
+# Processings that the software does in every country: without a rule for each of them nothing could be passed on.
+NEEDED = ("referral", "police", "service")
+
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 
 
