@@ -1,5 +1,6 @@
 """The rule for signs: worked cases of the source, and that a further yes never moves the result down."""
 
+import io
 import json
 import subprocess
 import sys
@@ -149,14 +150,48 @@ class Args:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", '{"set": 1}', '{"set": "AL", "answers": []}', '{"set": "AL", "act": "x"}', '{"set": "AL", "danger": 1}'],
-)
+    [
+        "", "[]", '{"set": 1}', '{"set": "AL", "answers": []}', '{"set": "AL", "act": "x"}',
+        '{"set": "AL", "danger": 1}',
+        "[" * 100_000, '{"set": ' * 50_000, '{"set": "AL", "answers": {"AL\\nEX\\u2028": "yes"}}', "9" * 5_000,
+        '{"set": "A\\nL"}', '{"set": "AL", "act": ["a\\r\\nb"]}', '{"set": "AL", "answers": {"AL-EX-01": "y\\ne"}}',
+        '{"set": "' + "x" * 5_000 + '"}',
+    ],
+)  # fmt: skip
 def test_bad_files_get_one_line(tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "a.json"
     file.write_text(text, encoding="utf-8")
     assert run(Args(str(file))) == 2  # type: ignore[arg-type]
     out = capsys.readouterr()
     assert (out.out, out.err.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('{"set": "AL", "set": "CL"}', "set"),
+        ('{"set": "AL", "answers": {"AL-EX-01": "yes", "AL-EX-01": "no"}}', "AL-EX-01"),
+    ],
+)
+def test_a_key_that_stands_twice_is_named(
+    tmp_path: Path, text: str, key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(text, encoding="utf-8")
+    assert run(Args(str(file))) == 2  # type: ignore[arg-type]
+    assert capsys.readouterr().err == f"hawn: {file}: {key} stands twice\n"
+
+
+def test_a_mark_of_byte_order_is_no_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text('{"set": "AL"}', encoding="utf-8-sig")
+    assert run(Args(str(file))) == 0  # type: ignore[arg-type]
+    monkeypatch.setattr("sys.stdin", io.StringIO('\ufeff{"set": "AL"}'))
+    assert run(Args("-")) == 0  # type: ignore[arg-type]
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == second
 
 
 def test_the_command_prints_json_and_starts_no_django(tmp_path: Path) -> None:

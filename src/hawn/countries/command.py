@@ -75,7 +75,7 @@ def _timeline(args: argparse.Namespace) -> int:
             events[Event(name)] = date.fromisoformat(day)
         except ValueError:
             names = ", ".join(Event)
-            print(f"hawn: --event {pair}: write NAME=YEAR-MONTH-DAY with NAME one of {names}", file=sys.stderr)
+            print(f"hawn: --event {pair!r}: write NAME=YEAR-MONTH-DAY with NAME one of {names}", file=sys.stderr)
             return 2
     try:
         rows = timeline(profile.clocks, events, public_holidays(profile))

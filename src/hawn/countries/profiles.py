@@ -39,7 +39,7 @@ class Fault:
     severity: str = "error"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.severity}: {self.rule}: {self.message}"
+        return f"{self.file}:{self.line}: {self.severity}: {self.rule}: {' '.join(self.message.split())}"
 
 
 def path_of(name: str) -> Path:
