@@ -73,6 +73,14 @@ def _on(name: str, day: date) -> Profile:
     return load(name).on(day)
 
 
+def time_zone(name: str) -> str:
+    """The time zone of a country. A profile that cannot be read has UTC here: it is told by what reads it whole."""
+    try:
+        return load(name).time_zone
+    except (NoSuchProfile, BadProfile):
+        return "UTC"
+
+
 def whole() -> Profile:
     """The profile of this deployment with everything it says of any time: to read it, and to name what is old."""
     return load(os.environ.get("HAWN_COUNTRY", "malta"))

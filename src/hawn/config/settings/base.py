@@ -7,12 +7,13 @@ from csp.constants import NONE, SELF
 
 from hawn.config import env
 from hawn.core.languages import languages
+from hawn.countries.profiles import time_zone
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
 COUNTRY = env.text("HAWN_COUNTRY", "malta")
 DEMO = env.flag("HAWN_DEMO")
-EXIT_URL = env.text("HAWN_EXIT_URL", "https://www.timeanddate.com/weather/malta/valletta")
+EXIT_URL = env.text("HAWN_EXIT_URL", "https://www.timeanddate.com/weather/")
 KEY_STORE = env.one_of("HAWN_KEY_STORE", ("file", "pkcs11"))  # where key-encryption keys are: docs/keys.md
 KEYS_DIR = env.text("HAWN_KEYS_DIR", "")  # key-encryption keys, one file each, and the key that signs audit roots
 PKCS11_MODULE = env.text("HAWN_PKCS11_MODULE", "")
@@ -179,7 +180,7 @@ for row in languages():  # Django does not know Maltese and Filipino
 LOCALE_PATHS = [str(PACKAGE / "locale")]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.text("HAWN_TIME_ZONE", "Europe/Malta")
+TIME_ZONE = env.text("HAWN_TIME_ZONE", time_zone(COUNTRY))
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[str] = []
