@@ -241,6 +241,43 @@ def test_localities_of_malta_are_its_councils() -> None:
     assert list(places.values()) == sorted(places.values())
 
 
+# What the research of 23 November 2026 (country-malta.yaml, country-uk.yaml) found, and no profile may drop.
+FOUND = {
+    "malta": {
+        "bodies": {"ngo_wrf", "ngo_vsm", "ngo_sjaf", "ourrescue", "um", "ngo_dar_hosea", "ngo_aditus", "ngo_moas"},
+        "stages": {"detection", "immediate_safety", "screening", "presumed", "reflection", "formal_identification",
+                   "residence", "support_plan", "criminal_case", "outcome", "follow_up"},
+    },
+    "uk": {
+        "bodies": {"sca", "ieca"},
+        "stages": {"referral", "child_safeguarding", "reasonable_grounds", "recovery_period", "conclusive_grounds",
+                   "assurance", "reconsideration", "disqualification", "leave", "exit"},
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["malta", "uk"])
+def test_what_was_found_stands_in_the_profile_with_how_well_it_is_known(name: str) -> None:
+    profile = load(name)
+    for section, ids in FOUND[name].items():
+        assert ids - {row.id for row in getattr(profile, section)} == set()
+    assert all(rule.source for rule in profile.who_may_refer)
+    assert len(profile.who_may_refer) >= 3
+
+
+def test_penalties_and_the_plan_of_malta_say_what_is_not_agreed_and_not_known() -> None:
+    malta = load("malta")
+    assert [(p.term, p.evidence, bool(p.conflict)) for p in malta.penalties] == [
+        ("6 to 12 years of prison", "seen", True),
+        ("4 to 12 years of prison", "seen", False),
+        ("raised by one degree", "seen", False),
+        (None, "reported", False),
+    ]
+    assert malta.strategy is not None
+    assert (malta.strategy.launched, malta.strategy.measures) == (date(2024, 8, 1), None)
+    assert malta.strategy.conflict
+
+
 def test_countries_load_without_django_or_environment() -> None:
     code = (
         "import sys, hawn.countries.command\n"

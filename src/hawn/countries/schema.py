@@ -289,6 +289,27 @@ class Retention(Fact):
     law: str = ""
 
 
+class Penalty(Fact):
+    """What the law threatens: for what, and for how long. ``conflict``: what another source says."""
+
+    what: str
+    term: str | None
+    conflict: str = ""
+
+
+class Strategy(Fact):
+    """The national plan. ``measures`` null: what its action plan holds is not known."""
+
+    name: str
+    years: str
+    approved: date | None = None
+    launched: date | None = None
+    conflict: str = ""
+    groups: list[str] = []
+    aims: list[str] = []
+    measures: list[str] | None = None
+
+
 class Statement(Fact):
     """One sentence of "What we do with what you tell us", of the law, or of what is hard."""
 
@@ -328,6 +349,9 @@ class Profile(Part):
     struggles: list[Statement]
     law: list[Statement]
     retention: list[Retention] = []
+    who_may_refer: list[Statement] = []
+    penalties: list[Penalty] = []
+    strategy: Strategy | None = None
 
     def body(self, key: str) -> Body:
         """A body by id. Raises KeyError."""
