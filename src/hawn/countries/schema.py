@@ -271,12 +271,22 @@ class Profession(Part):
     seen_by: Id
 
 
+class Share(Part):
+    """What part of the people a figure says belong to a category: of a form of exploitation, a sex, an age group, a
+    citizenship."""
+
+    of: str = Field(pattern="^(form|sex|age_group|citizenship)$")
+    category: Id
+    part: Annotated[float, Field(ge=0, le=1)]
+
+
 class Figure(Fact):
-    """A published number."""
+    """A published number. ``share``: the same for a program, where it is a part of the people."""
 
     what: str
     period: str
     value: float | str
+    share: Share | None = None
 
 
 class Retention(Fact):
