@@ -11,7 +11,7 @@ import yaml
 
 from hawn.agencies.roles import Role
 from hawn.countries.crossrules import roles
-from hawn.countries.profiles import BadProfile, NoSuchProfile, catalogue, check, current, load, localities
+from hawn.countries.profiles import BadProfile, NoSuchProfile, catalogue, check, collected, current, load, localities
 from hawn.countries.schema import SEEN_BY
 from hawn.screening.signs import DATA as SECTORS
 
@@ -207,14 +207,47 @@ def test_receiver_without_a_line_at_night_is_a_warning(tmp_path: Path) -> None:
     assert load(str(path)).id == "ruritania"
 
 
-def test_adding_a_service_is_one_entry(tmp_path: Path) -> None:
-    row = "services:\n  - {service: medical, providers: [harbour], source: [BOOK], evidence: seen}\n"
-    path = planted(tmp_path, "services:\n", row)
+SHOES = """  - service: new_shoes
+    providers: [harbour]
+    own: {name: New shoes, what: Shoes that fit, phase: now, asks_permission: true, shares: [brief, language],
+      htcds: SocialCare}
+    source: [BOOK]
+    evidence: seen
+"""
 
-    providers = load(str(path)).providers_of("medical")
 
-    assert providers is not None
-    assert [b.id for b in providers] == ["harbour"]
+def test_a_service_that_no_country_has_is_one_entry_in_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "new_shoes" not in {s.id for s in collected().services}
+    path = planted(tmp_path, "services:\n", f"services:\n{SHOES}")
+
+    assert check(path) == []
+    monkeypatch.setenv("HAWN_COUNTRY", str(path))
+    assert catalogue().service("new_shoes").shares == ["brief", "language"]
+    assert [b.id for b in current().providers_of("new_shoes") or []] == ["harbour"]
+    monkeypatch.delenv("HAWN_COUNTRY")
+    assert "new_shoes" not in {s.id for s in catalogue().services}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "where"),
+    [
+        ("shares: [brief, language]", "shares: [brief, diary]", "unknown_part", "shares: [brief, diary]"),
+        ("service: new_shoes", "service: medical", "double_service", "own: {name"),
+        (
+            "htcds: SocialCare",
+            "htcds: SocialCare, depends_on: [{'on': boots, kind: needs, why: x}]",
+            "unknown_service",
+            "htcds",
+        ),
+        ("phase: now", "phase: soon", "shape", "own: {name"),
+    ],
+)
+def test_a_fault_in_a_service_of_its_own_is_named(tmp_path: Path, old: str, new: str, rule: str, where: str) -> None:
+    path = planted(tmp_path, "services:\n", f"services:\n{SHOES.replace(old, new)}")
+
+    assert [(f.rule, f.line) for f in check(path)] == [(rule, line_of_text(path, where))]
 
 
 def test_unknown_provider_stays_unknown() -> None:

@@ -25,6 +25,7 @@ from hawn.decisions.actions import Grounds
 from hawn.referrals.actions import handover, intake, sending
 from hawn.referrals.actions.sending import NewAlert
 from hawn.vault.receipts import new_receipt
+from tests.countries.test_profiles import SHOES
 from tests.elsewhere import settled
 from tests.referrals.test_handover import client_of
 
@@ -54,8 +55,13 @@ def dated(profile: Path, row: str, validity: str) -> None:
     text = profile.read_text(encoding="utf-8")
     assert text.count(row) == 1
     profile.write_text(text.replace(row, row + validity + ("" if validity.endswith("\n") else ", ")), encoding="utf-8")
-    profiles.load.cache_clear()
-    profiles._on.cache_clear()
+    forget()
+
+
+def forget() -> None:
+    """The file was changed: nothing of it is kept in memory."""
+    for kept in (profiles.load, profiles._on, profiles._catalogue):
+        kept.cache_clear()
 
 
 def a_case(crew: dict[str, Actor]) -> Case:
@@ -117,6 +123,18 @@ def test_another_help_waits_for_no_decision(crew: dict[str, Actor]) -> None:
     need = help_.want(actor=crew["case_worker"], file=case.id, service="accommodation", words="", now=NOW)
     made = help_.request(actor=crew["case_worker"], need=need.id, to=[To("harbour")], brief="a bed", **WHEN)
     assert len(made) == 1
+
+
+def test_a_service_of_the_profile_alone_is_asked_for_like_any_other(crew: dict[str, Actor], profile: Path) -> None:
+    text = profile.read_text(encoding="utf-8")
+    profile.write_text(text.replace("services:\n", f"services:\n{SHOES}"), encoding="utf-8")
+    forget()
+    case, client = a_case(crew), client_of(crew["case_worker"])
+    assert "New shoes" in client.get(f"/case/{case.id}/need/new/").content.decode()
+    need = help_.want(actor=crew["case_worker"], file=case.id, service="new_shoes", words="", now=NOW)
+    asked = help_.request(actor=crew["case_worker"], need=need.id, to=[To("harbour")], brief="size 40", **WHEN)
+    assert [r.service for r in asked] == ["new_shoes"]
+    assert "New shoes" in client.get(f"/case/{case.id}/").content.decode()
 
 
 def test_the_page_says_which_decision_and_which_law(crew: dict[str, Actor]) -> None:

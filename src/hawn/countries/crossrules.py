@@ -24,6 +24,7 @@ def cross_check(profile: Profile, catalogue: Catalogue) -> list[Finding]:
         *_doubles(profile),
         *_accounts(profile),
         *_references(profile, catalogue),
+        *_own_services(profile, catalogue),
         *_words(profile),
         *_limits(profile),
         *_permissions(profile),
@@ -122,11 +123,41 @@ def _references(p: Profile, catalogue: Catalogue) -> Iterator[Finding]:
             yield _error(("services", i, "needs_decision"), "decision_without_law", "cite the law that asks for it")
 
 
+def _own_services(p: Profile, catalogue: Catalogue) -> Iterator[Finding]:
+    """Kinds of help that a profile names by itself: new ones, whose parts and dependencies lead somewhere."""
+    count = Counter(s.id for s in catalogue.services)
+    known = set(count) | set(catalogue.facts)
+    for i, entry in enumerate(p.services):
+        if entry.own is None:
+            continue
+        if count[entry.service] > 1:
+            message = f"{entry.service} stands in the catalogue of all countries: leave own out"
+            yield _error(("services", i, "own"), "double_service", message)
+        for part in sorted(set(entry.own.shares) - parts()):
+            message = f"{part}; parts are {', '.join(sorted(parts()))}"
+            yield _error(("services", i, "own", "shares"), "unknown_part", message)
+        for needed in entry.own.depends_on:
+            if needed.on not in known:
+                yield _error(("services", i, "own", "depends_on"), "unknown_service", needed.on)
+
+
 @lru_cache(maxsize=1)
+def parts() -> frozenset[str]:
+    """The sealed parts of a file, as the papers describe them."""
+    return frozenset(part for words in _told()["classes"].values() for part in words["parts"])
+
+
+@lru_cache(maxsize=1)
+def _told() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(
+        (Path(__file__).parent / "papers" / "parts.yaml").read_text(encoding="utf-8")
+    )
+    return found
+
+
 def roles() -> frozenset[str]:
     """The roles that the software has, as the papers describe them (``papers/parts.yaml``)."""
-    told = yaml.safe_load((Path(__file__).parent / "papers" / "parts.yaml").read_text(encoding="utf-8"))
-    return frozenset(told["roles"])
+    return frozenset(_told()["roles"])
 
 
 def is_language(code: str) -> bool:

@@ -15,7 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from hawn.countries.crossrules import cross_check
-from hawn.countries.schema import Catalogue, Profile
+from hawn.countries.schema import Catalogue, Profile, Service
 
 DATA = Path(__file__).parent / "data"
 
@@ -87,9 +87,26 @@ def whole() -> Profile:
 
 
 @lru_cache(maxsize=2)
-def catalogue(path: Path = DATA / "services.yaml") -> Catalogue:
-    """The kinds of help. Raises pydantic's ValidationError if the file is broken."""
+def collected(path: Path = DATA / "services.yaml") -> Catalogue:
+    """The kinds of help of all countries. Raises pydantic's ValidationError if the file is broken."""
     return Catalogue.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def catalogue_of(profile: Profile) -> Catalogue:
+    """The kinds of help of all countries and those that a profile names by itself."""
+    own = {e.service: Service(id=e.service, **e.own.model_dump()) for e in profile.services if e.own}
+    every = collected()
+    return every.model_copy(update={"services": [*every.services, *own.values()]})
+
+
+def catalogue() -> Catalogue:
+    """The kinds of help that this deployment knows."""
+    return _catalogue(os.environ.get("HAWN_COUNTRY", "malta"))
+
+
+@lru_cache(maxsize=8)
+def _catalogue(name: str) -> Catalogue:
+    return catalogue_of(load(name))
 
 
 def public_holidays(profile: Profile) -> holidays.HolidayBase:
@@ -138,7 +155,7 @@ def check(path: Path) -> list[Fault]:
         ]
     return [
         Fault(path.name, line_of(node, loc), rule, message, severity)
-        for loc, rule, message, severity in cross_check(profile, catalogue())
+        for loc, rule, message, severity in cross_check(profile, catalogue_of(profile))
     ]
 
 

@@ -251,9 +251,39 @@ class ChildPath(Fact):
     steps: list[str]
 
 
+class Depends(Part):
+    """What a service waits for: another service or a fact."""
+
+    on: Id
+    kind: str = Field(pattern="^(needs|blocks|follows|eases)$")
+    why: str
+
+
+class Kind(Part):
+    """A kind of help. ``shares`` lists the parts of a file that a provider of it needs, and no more."""
+
+    name: str
+    what: str
+    phase: str = Field(pattern="^(now|weeks|months)$")
+    asks_permission: bool
+    shares: list[Id]
+    depends_on: list[Depends] = []
+    known_blocks: list[str] = []
+    legal_basis: list[str] = []
+    htcds: str
+    note: str = ""
+
+
+class Service(Kind):
+    """A kind of help as requests name it."""
+
+    id: Id
+
+
 class Provider(Fact):
     """Who gives one kind of service here; ``providers`` null: not known. ``needs_decision``: the decision that must
-    have gone well before it is asked for, with the law that says so."""
+    have gone well before it is asked for, with the law that says so. ``own``: what it is, where the catalogue of all
+    countries does not have this kind of help."""
 
     service: Id
     providers: list[Id] | None
@@ -261,6 +291,7 @@ class Provider(Fact):
     gap: str = ""
     needs_decision: Id | None = None
     needs_decision_law: str = ""
+    own: Kind | None = None
 
 
 class Profession(Part):
@@ -422,30 +453,6 @@ def _one(rows: list[Any], key: str) -> Any:
         if row.id == key:
             return row
     raise KeyError(key)
-
-
-class Depends(Part):
-    """What a service waits for: another service or a fact."""
-
-    on: Id
-    kind: str = Field(pattern="^(needs|blocks|follows|eases)$")
-    why: str
-
-
-class Service(Part):
-    """One kind of help. ``shares`` lists the parts of a file that a provider of it needs, and no more."""
-
-    id: Id
-    name: str
-    what: str
-    phase: str = Field(pattern="^(now|weeks|months)$")
-    asks_permission: bool
-    shares: list[Id]
-    depends_on: list[Depends] = []
-    known_blocks: list[str] = []
-    legal_basis: list[str] = []
-    htcds: str
-    note: str = ""
 
 
 class Catalogue(Part):
