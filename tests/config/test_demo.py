@@ -61,7 +61,7 @@ def test_the_demo_is_well_and_holds_everything(demo: Demo) -> None:
         rows = dict(db.execute("SELECT what, count(*) FROM cases_workitem GROUP BY what").fetchall())
         ages = dict(db.execute("SELECT age_group, count(*) FROM cases_case GROUP BY age_group").fetchall())
         largest = db.execute("SELECT max(people) FROM referrals_alert").fetchone()
-    assert {"alert_new", "block", "no_place", "clock", "request_new", "case_unassigned"} <= set(rows)
+    assert {"alert_new", "block", "no_place", "clock", "request_new", "case_unassigned", "decision_asked"} <= set(rows)
     assert ages["child"] == 1
     assert largest == (12,)
 

@@ -45,7 +45,7 @@ def test_check_names_the_fault_and_exits_one(tmp_path: Path, capsys: pytest.Capt
 
     code = main(["country", "check", str(path)])
 
-    assert (code, capsys.readouterr().out) == (1, "wrong.yaml:21: error: unknown_decision: lost\n")
+    assert (code, capsys.readouterr().out) == (1, "wrong.yaml:22: error: unknown_decision: lost\n")
 
 
 @pytest.mark.parametrize(

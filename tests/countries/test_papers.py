@@ -109,3 +109,13 @@ def test_the_command_writes_eight_files_without_any_environment(tmp_path: Path) 
     (tmp_path / "file").write_text("x")
     wrong = subprocess.run([*command, str(tmp_path / "file")], capture_output=True, text=True, env={"PATH": "/usr/bin"})
     assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1)
+
+
+def test_the_procedure_says_who_may_refer_what_the_law_threatens_and_the_plan() -> None:
+    paper = papers(load("malta"))["standard-operating-procedure"]
+    words = markdown(paper)
+    for said in ("Today a range of entities", "6 to 12 years of prison", "01 August 2024", "build a data system"):
+        assert said in words
+    asked = "\n".join(paper.questions)
+    for question in ("What does the law threaten for: Knowing use", "Which measures does", "Sources disagree on"):
+        assert question in asked

@@ -1,5 +1,6 @@
 """The rule for signs: worked cases of the source, and that a further yes never moves the result down."""
 
+import io
 import json
 import subprocess
 import sys
@@ -12,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hawn.screening.command import run
-from hawn.screening.rules import ACTS, Overall, UnknownSign, dimension_positive, screen
-from hawn.screening.signs import DATA, indicators, sectors, sets_for
+from hawn.screening.rules import ACTS, Overall, UnknownSign, by_signs, dimension_positive, screen
+from hawn.screening.signs import DATA, SIGNS_ONLY, indicators, sectors, sets_for, signs_of
 
 DATASET = indicators()
 ADULT_BELOW = {
@@ -149,14 +150,48 @@ class Args:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", '{"set": 1}', '{"set": "AL", "answers": []}', '{"set": "AL", "act": "x"}', '{"set": "AL", "danger": 1}'],
-)
+    [
+        "", "[]", '{"set": 1}', '{"set": "AL", "answers": []}', '{"set": "AL", "act": "x"}',
+        '{"set": "AL", "danger": 1}',
+        "[" * 100_000, '{"set": ' * 50_000, '{"set": "AL", "answers": {"AL\\nEX\\u2028": "yes"}}', "9" * 5_000,
+        '{"set": "A\\nL"}', '{"set": "AL", "act": ["a\\r\\nb"]}', '{"set": "AL", "answers": {"AL-EX-01": "y\\ne"}}',
+        '{"set": "' + "x" * 5_000 + '"}',
+    ],
+)  # fmt: skip
 def test_bad_files_get_one_line(tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "a.json"
     file.write_text(text, encoding="utf-8")
     assert run(Args(str(file))) == 2  # type: ignore[arg-type]
     out = capsys.readouterr()
     assert (out.out, out.err.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('{"set": "AL", "set": "CL"}', "set"),
+        ('{"set": "AL", "answers": {"AL-EX-01": "yes", "AL-EX-01": "no"}}', "AL-EX-01"),
+    ],
+)
+def test_a_key_that_stands_twice_is_named(
+    tmp_path: Path, text: str, key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(text, encoding="utf-8")
+    assert run(Args(str(file))) == 2  # type: ignore[arg-type]
+    assert capsys.readouterr().err == f"hawn: {file}: {key} stands twice\n"
+
+
+def test_a_mark_of_byte_order_is_no_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text('{"set": "AL"}', encoding="utf-8-sig")
+    assert run(Args(str(file))) == 0  # type: ignore[arg-type]
+    monkeypatch.setattr("sys.stdin", io.StringIO('\ufeff{"set": "AL"}'))
+    assert run(Args("-")) == 0  # type: ignore[arg-type]
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == second
 
 
 def test_the_command_prints_json_and_starts_no_django(tmp_path: Path) -> None:
@@ -169,3 +204,44 @@ def test_the_command_prints_json_and_starts_no_django(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True)  # noqa: S603
     assert json.loads(done.stdout)["overall"] == "labour_exploitation"
     assert done.stderr.strip() == "False"
+
+
+@given(
+    form=st.sampled_from(SIGNS_ONLY),
+    ticked=st.lists(
+        st.sampled_from([sign.code for sector in sectors().values() for sign in sector.signs]), unique=True
+    ),
+    child=st.booleans(),
+    danger=st.booleans(),
+)
+def test_forms_without_a_set_go_by_signs_only(form: str, ticked: list[str], child: bool, danger: bool) -> None:
+    seen = by_signs(form, ticked, child, danger)
+
+    assert set(seen.signs) == set(ticked) & {sign.code for sign in signs_of(form)}
+    assert seen.refer_now is (child or danger)
+    assert not hasattr(seen, "overall")
+
+
+@pytest.mark.parametrize("form", SIGNS_ONLY)
+def test_no_set_weighs_a_form_that_goes_by_signs_only(form: str) -> None:
+    with pytest.raises(UnknownSign, match="goes by signs only"):
+        screen(form, {})
+    assert sets_for("adult", (form,)) == sets_for("child", (form,)) == []
+
+
+def test_only_forms_with_a_list_have_signs_and_none_is_invented() -> None:
+    assert {form: len(signs_of(form)) for form in SIGNS_ONLY} == {
+        "begging": 4, "crime": 4, "organs": 0, "forced_marriage": 0, "surrogacy": 0, "adoption": 0,
+    }  # fmt: skip
+    assert {form: by_signs(form, []).listed for form in ("begging", "organs")} == {"begging": True, "organs": False}
+    with pytest.raises(UnknownSign):
+        by_signs("labour", [])
+    with pytest.raises(ValueError, match="labour"):
+        signs_of("labour")
+
+
+def test_a_sector_of_a_form_that_has_a_set_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "sectors.yaml"
+    file.write_text("sectors: [{id: a, name: A, forms: [labour], items: []}]", encoding="utf-8")
+    with pytest.raises(ValueError, match="labour"):
+        sectors(file)

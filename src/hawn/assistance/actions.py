@@ -28,6 +28,8 @@ from hawn.cases.rules import reference
 from hawn.cases.sight import Grant
 from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import catalogue, current
+from hawn.decisions.models import Decision
+from hawn.decisions.states import DecisionState
 from hawn.vault.actions import put as seal
 from hawn.vault.actions import take
 from hawn.vault.kinds import CLASS_OF, classes_of
@@ -39,6 +41,14 @@ OWN_PARTS = ("brief", "answer_of_provider")
 
 class NeedsYes(PermissionError):
     """The person has not said yes to this provider: ask first, for each one apart."""
+
+
+class NeedsDecision(PermissionError):
+    """By a law that the profile cites this help waits for a decision (``kind``), and it has not gone that way."""
+
+    def __init__(self, kind: str, law: str) -> None:
+        super().__init__(f"needs {kind}: {law}")
+        self.kind, self.law = kind, law
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,7 @@ def request(*, actor: Actor, need: UUID, to: list[To], brief: str, now: datetime
     """Asks one or several providers at once, from the first day on; no decision is needed unless the profile
     cites a law. A team with an account sees the brief and the few parts its service needs, by the person's yes.
 
-    Raises NoSuchFile, Refused, NeedsYes, WrongMove.
+    Raises NoSuchFile, Refused, NeedsDecision, NeedsYes, WrongMove.
     """
     with acting(actor, "assistance"):
         row = Need.objects.select_for_update().filter(id=need).first()
@@ -96,7 +106,20 @@ def request(*, actor: Actor, need: UUID, to: list[To], brief: str, now: datetime
             raise NoSuchFile(str(need))
         case = locked(row.file)
         demand(actor, May.ASK_SERVICE)
+        _demand_decision(row, today)
         return [_ask_one(actor, case, row, one, brief, now, today) for one in to]
+
+
+def _demand_decision(need: Need, today: date) -> None:
+    """Raises NeedsDecision unless the last decision of the kind that the profile asks for first was a positive one."""
+    entry = current(today).help_of(need.service)
+    if entry is None or entry.needs_decision is None:
+        return
+    made = Decision.objects.filter(file=need.file, kind=entry.needs_decision, state=DecisionState.RECORDED)
+    last = made.order_by("-decided_on", "-recorded_at").first()
+    good = {o.id for o in current(today).decision(entry.needs_decision).outcomes if o.positive}
+    if last is None or last.outcome not in good:
+        raise NeedsDecision(entry.needs_decision, entry.needs_decision_law)
 
 
 def _yes_of(case: Case, team: UUID, now: datetime) -> Permission | None:

@@ -73,7 +73,7 @@ class StepForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what happened.")},
     )
-    on = DayField(_("On which day?"))
+    on = DayField(_("On which day?"), ahead=366)
 
 
 class ReplyForm(forms.Form):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hawn.agencies.doors import needs as door
 from hawn.agencies.roles import May
 from hawn.assistance import actions, papers
-from hawn.assistance.actions import NeedsYes, To
+from hawn.assistance.actions import NeedsDecision, NeedsYes, To
 from hawn.assistance.forms import (
     AnswerForm,
     BlockForm,
@@ -93,6 +93,12 @@ def request_new(request: HttpRequest, file: UUID, need: UUID) -> HttpResponse:
                 today=clock.today(),
             )
             return redirect("case", file)
+        except NeedsDecision as waits:
+            label = gettext(current().decision(waits.kind).label)
+            words = gettext(
+                "By law this help waits for a decision: %(decision)s (%(law)s). Ask for the decision first."
+            )
+            form.add_error(None, words % {"decision": label, "law": waits.law})
         except NeedsYes as missing:
             name = current().body(str(missing)).name
             form.add_error(

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from hawn.agencies.policies import NoSuchRow, Refused, WrongMove
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.sight import NotYoursToGive
+from hawn.countries.schema import NoRule
 from hawn.vault.actions import NotInSight
 from hawn.vault.keys import KeyStoreDown
 
@@ -25,13 +26,14 @@ class NamedRefusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Not visible is 404; not permitted is 403; a move that came too late is 409 with the way back;
+        """Not visible is 404; not permitted, by role or for lack of a rule in the
+        country's profile, is 403; a move that came too late is 409 with the way back;
         a key store that is away is 503: the transaction is undone, so nothing was kept and nothing shown."""
         if isinstance(error, NoSuchFile | NoSuchRow | NotInSight):
             return render(request, "404.html", status=404)
         if isinstance(error, Http404):
             return None
-        if isinstance(error, Refused | NotYoursToGive):
+        if isinstance(error, Refused | NotYoursToGive | NoRule):
             return render(request, "403.html", status=403)
         if isinstance(error, WrongMove):
             return render(request, "409.html", status=409)

@@ -1,6 +1,7 @@
 """Pages on a case: permission, parts in words, closing and opening again."""
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from hawn.cases.actions import files as actions
 from hawn.cases.actions import people
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.forms import CloseForm, IdentityForm, NextForm, ReopenForm, SignsForm, WordsForm
+from hawn.cases.forms_signs import OTHER, OtherSignsForm
 from hawn.cases.looks import looks
 from hawn.cases.models import Case, CloseReason, ReopenReason
 from hawn.cases.readable import countries
@@ -76,15 +78,27 @@ def signs(request: HttpRequest, file: UUID, set_code: str) -> HttpResponse:
     is worked out when somebody looks and is kept nowhere."""
     actor = request.actor  # type: ignore[attr-defined]
     case = visible(actor, file)
-    if set_code not in sets_for(case.age_group):
+    if set_code not in (*sets_for(case.age_group), OTHER):
         raise NoSuchFile(set_code)
     with acting(actor, "case"):
         before = take_all(file=file, kinds=["signs"]).get("signs", {})
+    if set_code == OTHER:
+        return _other_signs(request, case, before)
     form = SignsForm(request.POST or None, set_code=set_code, before=before)
     if request.method == "POST" and form.is_valid():
         actions.write_part(actor=actor, file=file, kind="signs", content=form.content(before), now=clock.now())
         return redirect("case", file)
     return render(request, "cases/signs.html", {"case": case, "form": form, "groups": form.groups()})
+
+
+def _other_signs(request: HttpRequest, case: Case, before: dict[str, Any]) -> HttpResponse:
+    """Forms that go by signs only: what was seen is written down, and no rule says a word."""
+    form = OtherSignsForm(request.POST if request.method == "POST" else None, before=before)
+    if request.method == "POST" and form.is_valid():
+        content = form.content(before)
+        actions.write_part(actor=request.actor, file=case.id, kind="signs", content=content, now=clock.now())  # type: ignore[attr-defined]
+        return redirect("case", case.id)
+    return render(request, "cases/signs_other.html", {"case": case, "form": form})
 
 
 @needs(May.WORK_CASE)

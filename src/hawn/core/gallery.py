@@ -15,7 +15,7 @@ COLOURS = (
 )  # fmt: skip
 ANSWERS = [("wants_help", _("Wants help")), ("not_now", _("Not now")), ("no", _("No"))]
 HELP = [("bed", _("A safe place to sleep")), ("doctor", _("A doctor")), ("school", _("School for the children"))]
-PLACES = [("", _("Not chosen")), ("msida", "Msida"), ("sliema", "Sliema"), ("gozo", "Għajnsielem")]
+PLACES = [("", _("Not chosen")), ("harbour", "Harbour"), ("old_town", "Old town"), ("hill", "Żebra Hill")]
 
 
 class Sample(forms.Form):
@@ -65,7 +65,7 @@ FILLED = {
     "story": _("They sleep where they work, and somebody else keeps their passports."),
     "answer": "wants_help",
     "wants": ["bed", "doctor"],
-    "place": "msida",
+    "place": "harbour",
 }
 
 
@@ -137,7 +137,7 @@ def content(today: date, now: datetime) -> dict[str, Any]:
         ],
         "answers": [
             {"label": gettext("Age"), "value": gettext("Adult"), "screen": "who"},
-            {"label": gettext("Place"), "value": "Msida", "screen": "where"},
+            {"label": gettext("Place"), "value": "Harbour", "screen": "where"},
         ],
         "tasks": [
             {"id": "work", "label": _("The work"), "help": _("Hours, pay, place."), "done": True},
@@ -180,5 +180,5 @@ def _row(
         "late": due_on is not None and due_on < today,
         "due_on": longdate(due_on),
         "due": due_words(due_on, today),
-        "place": "Msida",
+        "place": "Harbour",
     }

@@ -7,7 +7,7 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 
-from hawn.countries.profiles import BadProfile, NoSuchProfile, catalogue, check, load, path_of, public_holidays
+from hawn.countries.profiles import BadProfile, NoSuchProfile, catalogue_of, check, load, path_of, public_holidays
 from hawn.countries.rules import timeline
 from hawn.countries.schema import Event
 
@@ -43,7 +43,7 @@ def _protocol(args: argparse.Namespace) -> int:
     writing = import_module("hawn.countries.papers.document")
     try:
         args.out.mkdir(parents=True, exist_ok=True)
-        for paper in made.drafts(profile, catalogue(), date.today()):  # noqa: TID251, DTZ011 - the title page
+        for paper in made.drafts(profile, catalogue_of(profile), date.today()):  # noqa: TID251, DTZ011 - the title page
             (args.out / f"{paper.key}.md").write_text(writing.markdown(paper), encoding="utf-8")
             (args.out / f"{paper.key}.pdf").write_bytes(writing.pdf(paper))
             print(f"{args.out / paper.key}.pdf and .md: {len(paper.questions)} questions to answer before signing")
@@ -75,7 +75,7 @@ def _timeline(args: argparse.Namespace) -> int:
             events[Event(name)] = date.fromisoformat(day)
         except ValueError:
             names = ", ".join(Event)
-            print(f"hawn: --event {pair}: write NAME=YEAR-MONTH-DAY with NAME one of {names}", file=sys.stderr)
+            print(f"hawn: --event {pair!r}: write NAME=YEAR-MONTH-DAY with NAME one of {names}", file=sys.stderr)
             return 2
     try:
         rows = timeline(profile.clocks, events, public_holidays(profile))

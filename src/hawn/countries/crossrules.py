@@ -1,12 +1,17 @@
 """Rules across a profile that a shape cannot hold: references, doubles, and who may never have an account."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
+import pycountry
+import yaml
 from holidays import list_supported_countries
 
-from hawn.countries.schema import Catalogue, Evidence, Fact, Profile
+from hawn.countries.schema import MOST, NEEDED, SEEN_BY, Catalogue, Evidence, Fact, Profile
 
 Finding = tuple[tuple[Any, ...], str, str, str]
 NO_ACCOUNT = {"immigration_control", "police"}
@@ -19,6 +24,10 @@ def cross_check(profile: Profile, catalogue: Catalogue) -> list[Finding]:
         *_doubles(profile),
         *_accounts(profile),
         *_references(profile, catalogue),
+        *_own_services(profile, catalogue),
+        *_words(profile),
+        *_limits(profile),
+        *_permissions(profile),
         *_facts(profile),
         *_receiver(profile),
     ]
@@ -33,6 +42,8 @@ def _country(p: Profile) -> Iterator[Finding]:
         yield _error(("country",), "unknown_country", f"no public holidays are known for {p.country}")
     elif p.subdivision and p.subdivision not in list_supported_countries()[p.country]:
         yield _error(("subdivision",), "unknown_subdivision", f"{p.country} has no {p.subdivision}")
+    if p.time_zone not in available_timezones():
+        yield _error(("time_zone",), "unknown_time_zone", f"no time zone {p.time_zone}; such as Europe/Malta")
 
 
 def _doubles(p: Profile) -> Iterator[Finding]:
@@ -42,6 +53,22 @@ def _doubles(p: Profile) -> Iterator[Finding]:
             if count > 1:
                 last = len(ids) - 1 - ids[::-1].index(name)
                 yield _error((section, last, "id"), "double_id", f"{name} stands twice in {section}")
+    yield from _twice_at_a_time(p.services, "services", "service")
+    yield from _twice_at_a_time(p.permissions, "permissions", "purpose")
+    yield from _twice_at_a_time(p.lines, "lines", "number")
+    yield from _twice_at_a_time(p.retention, "retention", "data_class")
+
+
+def _twice_at_a_time(rows: list[Any], section: str, key: str) -> Iterator[Finding]:
+    """A thing may stand twice where the one holds before or after the other, and never on the same day."""
+    for i, row in enumerate(rows):
+        for before in rows[:i]:
+            starts = max((d for d in (row.valid_from, before.valid_from) if d), default=None)
+            ends = min((d for d in (row.valid_until, before.valid_until) if d), default=None)
+            if getattr(before, key) == getattr(row, key) and not (starts and ends and ends < starts):
+                name = getattr(row, key)
+                yield _error((section, i, key), "double_entry", f"{name} stands twice in {section} for the same days")
+                break
 
 
 def _accounts(p: Profile) -> Iterator[Finding]:
@@ -96,6 +123,104 @@ def _references(p: Profile, catalogue: Catalogue) -> Iterator[Finding]:
             yield _error(("services", i, "needs_decision"), "decision_without_law", "cite the law that asks for it")
 
 
+def _own_services(p: Profile, catalogue: Catalogue) -> Iterator[Finding]:
+    """Kinds of help that a profile names by itself: new ones, whose parts and dependencies lead somewhere."""
+    count = Counter(s.id for s in catalogue.services)
+    known = set(count) | set(catalogue.facts)
+    for i, entry in enumerate(p.services):
+        if entry.own is None:
+            continue
+        if count[entry.service] > 1:
+            message = f"{entry.service} stands in the catalogue of all countries: leave own out"
+            yield _error(("services", i, "own"), "double_service", message)
+        for part in sorted(set(entry.own.shares) - parts()):
+            message = f"{part}; parts are {', '.join(sorted(parts()))}"
+            yield _error(("services", i, "own", "shares"), "unknown_part", message)
+        for needed in entry.own.depends_on:
+            if needed.on not in known:
+                yield _error(("services", i, "own", "depends_on"), "unknown_service", needed.on)
+
+
+@lru_cache(maxsize=1)
+def parts() -> frozenset[str]:
+    """The sealed parts of a file, as the papers describe them."""
+    return frozenset(part for words in _told()["classes"].values() for part in words["parts"])
+
+
+@lru_cache(maxsize=1)
+def _told() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(
+        (Path(__file__).parent / "papers" / "parts.yaml").read_text(encoding="utf-8")
+    )
+    return found
+
+
+def roles() -> frozenset[str]:
+    """The roles that the software has, as the papers describe them (``papers/parts.yaml``)."""
+    return frozenset(_told()["roles"])
+
+
+def is_language(code: str) -> bool:
+    """Whether a code of ISO 639 with two or three letters names a language."""
+    found: Callable[..., Any] = pycountry.languages.get
+    return bool(found(alpha_2=code) if len(code) == 2 else found(alpha_3=code))  # noqa: PLR2004 - letters of a code
+
+
+def _words(p: Profile) -> Iterator[Finding]:
+    """Roles, professions and languages that the software does not know."""
+    for i, team in enumerate(p.teams):
+        for j, role in enumerate(team.roles):
+            if role not in roles():
+                yield _error(
+                    ("teams", i, "roles", j), "unknown_role", f"{role}; roles are {', '.join(sorted(roles()))}"
+                )
+    held = {role for team in p.teams for role in team.roles}
+    for i, decision in enumerate(p.decisions):
+        if decision.role and decision.role not in roles():
+            yield _error(("decisions", i, "role"), "unknown_role", decision.role)
+        elif decision.role and decision.role not in held:
+            message = f"no team has the role {decision.role}"
+            yield _error(("decisions", i, "role"), "nobody_decides", message)
+    for i, profession in enumerate(p.professions):
+        if profession.seen_by not in SEEN_BY:
+            message = f"{profession.seen_by}; sector signs know {', '.join(sorted(SEEN_BY))}"
+            yield _error(("professions", i, "seen_by"), "unknown_profession", message)
+    named = [(("languages", i), code) for i, code in enumerate(p.languages)]
+    for i, body in enumerate(p.bodies):
+        named += [(("bodies", i, "languages", j), code) for j, code in enumerate(body.languages or [])]  # type: ignore[misc]
+    for loc, code in named:
+        if not is_language(code):
+            yield _error(loc, "unknown_language", f"{code} is no code of ISO 639")
+
+
+def _limits(p: Profile) -> Iterator[Finding]:
+    """Amounts and units of time limits and of periods of keeping; outcomes that start a limit."""
+    outcomes = {(d.event, o.id) for d in p.decisions for o in d.outcomes}
+    for section in ("clocks", "retention"):
+        for i, row in enumerate(getattr(p, section)):
+            if (row.amount is None) != (row.unit is None):
+                here = "unit" if row.amount is None else "amount"
+                yield _error((section, i, here), "amount_without_unit", "amount and unit: both, or both null")
+            elif row.amount is not None and row.amount > MOST[row.unit]:
+                message = f"{row.amount} {row.unit} is longer than {MOST[row.unit]}"
+                yield _error((section, i, "amount"), "amount_too_large", message)
+    for i, clock in enumerate(p.clocks):
+        if len(set(clock.event)) < len(clock.event):
+            yield _error(("clocks", i, "event"), "double_event", f"{clock.id} names an event twice")
+        for outcome in clock.outcomes or []:
+            if not any((event, outcome) in outcomes for event in clock.event):
+                message = f"no decision of {', '.join(clock.event)} ends with {outcome}"
+                yield _error(("clocks", i, "outcomes"), "unknown_outcome", message)
+
+
+def _permissions(p: Profile) -> Iterator[Finding]:
+    """Rules that the software asks for in every country stand there, and one of each has no end."""
+    lasting = {rule.purpose for rule in p.permissions if rule.valid_until is None}
+    for purpose in NEEDED:
+        if purpose not in lasting:
+            yield _error(("permissions",), "missing_purpose", f"a rule for {purpose}, without an end, is needed")
+
+
 def _facts(p: Profile) -> Iterator[Finding]:
     for loc, fact in _walk(p, ()):
         for source in fact.source:
@@ -119,6 +244,14 @@ def _walk(part: Any, loc: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Fa
 
 
 def _receiver(p: Profile) -> Iterator[Finding]:
+    desk = next((i for i, team in enumerate(p.teams) if team.id == p.first_receiver.team), None)
+    if desk is not None and "intake" not in p.teams[desk].roles:
+        message = f"first alerts arrive at {p.first_receiver.team}: it needs the role intake"
+        yield _error(("teams", desk, "roles"), "receiver_without_intake", message)
+    for name in ("first_receiver", "refusal", "child"):
+        if getattr(p, name).valid_from or getattr(p, name).valid_until:
+            message = f"{name} always holds: change it on the day that it changes"
+            yield _error((name,), "cannot_end", message)
     lines = {line.number: line for line in p.lines}
     for i, number in enumerate(p.first_receiver.lines):
         if number not in lines:

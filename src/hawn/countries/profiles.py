@@ -1,10 +1,13 @@
 """Loading profiles and the catalogue of services, and telling what is wrong with one, by file, line and rule."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import holidays
 import pycountry
@@ -12,7 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from hawn.countries.crossrules import cross_check
-from hawn.countries.schema import Catalogue, Profile
+from hawn.countries.schema import Catalogue, Profile, Service
 
 DATA = Path(__file__).parent / "data"
 
@@ -36,7 +39,7 @@ class Fault:
     severity: str = "error"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.severity}: {self.rule}: {self.message}"
+        return f"{self.file}:{self.line}: {self.severity}: {self.rule}: {' '.join(self.message.split())}"
 
 
 def path_of(name: str) -> Path:
@@ -55,18 +58,55 @@ def load(name: str) -> Profile:
     faults = [f for f in check(path) if f.severity == "error"]
     if faults:
         raise BadProfile("\n".join(str(f) for f in faults))
-    return Profile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Profile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8-sig")))
 
 
-def current() -> Profile:
-    """The profile of this deployment (``HAWN_COUNTRY``, Malta if it is not set)."""
+def current(day: date | None = None) -> Profile:
+    """The profile of this deployment (``HAWN_COUNTRY``, Malta if it is not set) with the facts that hold on ``day``,
+    in the country's today if no other: what was valid once, or will be, does not act. See ``Profile.on``."""
+    name = os.environ.get("HAWN_COUNTRY", "malta")
+    return _on(name, day or datetime.now(ZoneInfo(load(name).time_zone)).date())  # noqa: TID251 - pages pass no day
+
+
+@lru_cache(maxsize=64)
+def _on(name: str, day: date) -> Profile:
+    return load(name).on(day)
+
+
+def time_zone(name: str) -> str:
+    """The time zone of a country. A profile that cannot be read has UTC here: it is told by what reads it whole."""
+    try:
+        return load(name).time_zone
+    except (NoSuchProfile, BadProfile):
+        return "UTC"
+
+
+def whole() -> Profile:
+    """The profile of this deployment with everything it says of any time: to read it, and to name what is old."""
     return load(os.environ.get("HAWN_COUNTRY", "malta"))
 
 
 @lru_cache(maxsize=2)
-def catalogue(path: Path = DATA / "services.yaml") -> Catalogue:
-    """The kinds of help. Raises pydantic's ValidationError if the file is broken."""
+def collected(path: Path = DATA / "services.yaml") -> Catalogue:
+    """The kinds of help of all countries. Raises pydantic's ValidationError if the file is broken."""
     return Catalogue.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def catalogue_of(profile: Profile) -> Catalogue:
+    """The kinds of help of all countries and those that a profile names by itself."""
+    own = {e.service: Service(id=e.service, **e.own.model_dump()) for e in profile.services if e.own}
+    every = collected()
+    return every.model_copy(update={"services": [*every.services, *own.values()]})
+
+
+def catalogue() -> Catalogue:
+    """The kinds of help that this deployment knows."""
+    return _catalogue(os.environ.get("HAWN_COUNTRY", "malta"))
+
+
+@lru_cache(maxsize=8)
+def _catalogue(name: str) -> Catalogue:
+    return catalogue_of(load(name))
 
 
 def public_holidays(profile: Profile) -> holidays.HolidayBase:
@@ -84,18 +124,23 @@ def localities(country: str) -> dict[str, str]:
 def check(path: Path) -> list[Fault]:
     """Everything wrong with a profile: YAML, shape, and references that lead nowhere. Empty when it is sound."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         return [Fault(path.name, 1, "yaml", "the file is not UTF-8")]
     try:
+        node = None
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         raw = yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         return [Fault(path.name, line, "yaml", str(getattr(error, "problem", error)))]
-    except ValueError as error:  # a date that no calendar has
-        return [Fault(path.name, 1, "yaml", str(error))]
+    except (ValueError, RecursionError) as error:  # a date that no calendar has; lists in lists without an end
+        return [Fault(path.name, line, "yaml", message) for line, message in odd(node)] or [
+            Fault(path.name, 1, "yaml", str(error))
+        ]
+    if doubled := [Fault(path.name, line, "double_key", message) for line, message in double_keys(node)]:
+        return doubled
     try:
         profile = Profile.model_validate(raw)
     except ValidationError as error:
@@ -110,8 +155,41 @@ def check(path: Path) -> list[Fault]:
         ]
     return [
         Fault(path.name, line_of(node, loc), rule, message, severity)
-        for loc, rule, message, severity in cross_check(profile, catalogue())
+        for loc, rule, message, severity in cross_check(profile, catalogue_of(profile))
     ]
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    """A node and all below it, in the file's order."""
+    yield node
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from (key, *_nodes(value))
+    elif isinstance(node, yaml.SequenceNode):
+        for one in node.value:
+            yield from _nodes(one)
+
+
+def odd(node: Any) -> Iterator[tuple[int, str]]:
+    """Line and text of each value that YAML takes for a date or number and no calendar has."""
+    for one in _nodes(node):
+        if isinstance(one, yaml.ScalarNode):
+            try:
+                yaml.safe_load(f"{one.value}") if one.style is None else None
+            except ValueError as error:
+                yield one.start_mark.line + 1, f"{one.value}: {error}"
+
+
+def double_keys(node: Any) -> Iterator[tuple[int, str]]:
+    """Line and name of each key that stands twice in one mapping: YAML would take the last without a word."""
+    for one in _nodes(node):
+        if isinstance(one, yaml.MappingNode):
+            seen: dict[str, int] = {}
+            for key, _value in one.value:
+                name, line = str(key.value), key.start_mark.line + 1
+                if name in seen:
+                    yield line, f"{name} stands twice (first in line {seen[name]})"
+                seen.setdefault(name, line)
 
 
 def line_of(node: Any, loc: tuple[Any, ...]) -> int:

@@ -64,6 +64,16 @@ class LegalBasis(StrEnum):
     PERMISSION = "permission"
 
 
+# Who may be said to see a sector's signs (``seen_by_values`` of the sector signs, which lie above this package).
+SEEN_BY = frozenset(
+    {
+        "bank", "border", "coworker_or_public", "faith_group", "health", "inspector", "landlord_or_council", "lawyer",
+        "neighbour", "ngo", "person", "police", "port_chaplain", "school", "social_worker", "union",
+    }
+)  # fmt: skip
+# Processings that the software does in every country: without a rule for each of them nothing could be passed on.
+NEEDED = ("referral", "police", "service")
+
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 
 
@@ -84,6 +94,16 @@ class Fact(Part):
     note: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether the fact holds on ``day``; the first and the last day of its validity count."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+
+class NoRule(KeyError):
+    """The profile names no rule for this processing, or none that holds today: without one it must not happen."""
 
 
 class Source(Part):
@@ -167,15 +187,27 @@ class Decision(Fact):
     challenge: str | None
 
 
+MOST = {
+    "minutes": 60 * 24 * 366,
+    "working_days": 2_600,
+    "calendar_days": 3_660,
+    "months": 120,
+}  # ten years; a year of minutes
+
+
 class Clock(Fact):
-    """An amount of time from an event. ``amount`` null: the law names none, or it is unknown."""
+    """An amount of time from an event. ``amount`` null: the law names none, or it is unknown. ``outcomes``: the
+    outcomes of a decision that start it; left out, the positive ones do. ``ended_by``: events that end it, whatever
+    was decided, as the decision that it gave time for."""
 
     id: Id
     label: str
-    event: list[Event]
+    event: Annotated[list[Event], Field(min_length=1)]
     kind: ClockKind
     amount: Annotated[int, Field(ge=1)] | None
     unit: Unit | None
+    outcomes: Annotated[list[Id], Field(min_length=1)] | None = None
+    ended_by: list[Event] = []
     basis: str
     roll: Roll = Roll.NONE
     renewable: bool = False
@@ -219,8 +251,39 @@ class ChildPath(Fact):
     steps: list[str]
 
 
+class Depends(Part):
+    """What a service waits for: another service or a fact."""
+
+    on: Id
+    kind: str = Field(pattern="^(needs|blocks|follows|eases)$")
+    why: str
+
+
+class Kind(Part):
+    """A kind of help. ``shares`` lists the parts of a file that a provider of it needs, and no more."""
+
+    name: str
+    what: str
+    phase: str = Field(pattern="^(now|weeks|months)$")
+    asks_permission: bool
+    shares: list[Id]
+    depends_on: list[Depends] = []
+    known_blocks: list[str] = []
+    legal_basis: list[str] = []
+    htcds: str
+    note: str = ""
+
+
+class Service(Kind):
+    """A kind of help as requests name it."""
+
+    id: Id
+
+
 class Provider(Fact):
-    """Who gives one kind of service here; ``providers`` null: not known."""
+    """Who gives one kind of service here; ``providers`` null: not known. ``needs_decision``: the decision that must
+    have gone well before it is asked for, with the law that says so. ``own``: what it is, where the catalogue of all
+    countries does not have this kind of help."""
 
     service: Id
     providers: list[Id] | None
@@ -228,6 +291,7 @@ class Provider(Fact):
     gap: str = ""
     needs_decision: Id | None = None
     needs_decision_law: str = ""
+    own: Kind | None = None
 
 
 class Profession(Part):
@@ -238,12 +302,22 @@ class Profession(Part):
     seen_by: Id
 
 
+class Share(Part):
+    """What part of the people a figure says belong to a category: of a form of exploitation, a sex, an age group, a
+    citizenship."""
+
+    of: str = Field(pattern="^(form|sex|age_group|citizenship)$")
+    category: Id
+    part: Annotated[float, Field(ge=0, le=1)]
+
+
 class Figure(Fact):
-    """A published number."""
+    """A published number. ``share``: the same for a program, where it is a part of the people."""
 
     what: str
     period: str
     value: float | str
+    share: Share | None = None
 
 
 class Retention(Fact):
@@ -256,10 +330,34 @@ class Retention(Fact):
     law: str = ""
 
 
+class Penalty(Fact):
+    """What the law threatens: for what, and for how long. ``conflict``: what another source says."""
+
+    what: str
+    term: str | None
+    conflict: str = ""
+
+
+class Strategy(Fact):
+    """The national plan. ``measures`` null: what its action plan holds is not known."""
+
+    name: str
+    years: str
+    approved: date | None = None
+    launched: date | None = None
+    conflict: str = ""
+    groups: list[str] = []
+    aims: list[str] = []
+    measures: list[str] | None = None
+
+
 class Statement(Fact):
     """One sentence of "What we do with what you tell us", of the law, or of what is hard."""
 
     text: str
+
+
+DATED = ("lines", "permissions", "statements", "retention")
 
 
 class Profile(Part):
@@ -292,6 +390,9 @@ class Profile(Part):
     struggles: list[Statement]
     law: list[Statement]
     retention: list[Retention] = []
+    who_may_refer: list[Statement] = []
+    penalties: list[Penalty] = []
+    strategy: Strategy | None = None
 
     def body(self, key: str) -> Body:
         """A body by id. Raises KeyError."""
@@ -314,18 +415,37 @@ class Profile(Part):
         return found
 
     def permission(self, purpose: str) -> PermissionRule:
-        """The rule of a processing. Raises KeyError."""
+        """The rule of a processing. Raises NoRule."""
         for rule in self.permissions:
             if rule.purpose == purpose:
                 return rule
-        raise KeyError(purpose)
+        raise NoRule(purpose)
+
+    def help_of(self, service: str) -> Provider | None:
+        """Who gives a service here and what the law asks for first; None where the profile does not say."""
+        return next((entry for entry in self.services if entry.service == service), None)
 
     def providers_of(self, service: str) -> list[Body] | None:
         """The bodies that give a service here; None where that is not known."""
-        for entry in self.services:
-            if entry.service == service:
-                return None if entry.providers is None else [self.body(b) for b in entry.providers]
-        return None
+        entry = self.help_of(service)
+        return None if entry is None or entry.providers is None else [self.body(b) for b in entry.providers]
+
+    def on(self, day: date) -> "Profile":
+        """The profile with what holds on ``day``: lines, permission rules, services and who gives them, statements,
+        periods of keeping. Bodies, decisions, clocks and stages stay whole, as rows name them for years: who acts on
+        one asks it whether it ``holds``."""
+        here = {b.id for b in self.bodies if b.holds(day)}
+        services = [
+            s.model_copy(update={"providers": [b for b in s.providers if b in here]}) if s.providers else s
+            for s in self.services
+            if s.holds(day)
+        ]
+        kept = {name: [f for f in getattr(self, name) if f.holds(day)] for name in DATED}
+        numbers = {line.number for line in kept["lines"]}
+        receiver = self.first_receiver.model_copy(
+            update={"lines": [n for n in self.first_receiver.lines if n in numbers]}
+        )
+        return self.model_copy(update={**kept, "services": services, "first_receiver": receiver})
 
 
 def _one(rows: list[Any], key: str) -> Any:
@@ -333,30 +453,6 @@ def _one(rows: list[Any], key: str) -> Any:
         if row.id == key:
             return row
     raise KeyError(key)
-
-
-class Depends(Part):
-    """What a service waits for: another service or a fact."""
-
-    on: Id
-    kind: str = Field(pattern="^(needs|blocks|follows|eases)$")
-    why: str
-
-
-class Service(Part):
-    """One kind of help. ``shares`` lists the parts of a file that a provider of it needs, and no more."""
-
-    id: Id
-    name: str
-    what: str
-    phase: str = Field(pattern="^(now|weeks|months)$")
-    asks_permission: bool
-    shares: list[Id]
-    depends_on: list[Depends] = []
-    known_blocks: list[str] = []
-    legal_basis: list[str] = []
-    htcds: str
-    note: str = ""
 
 
 class Catalogue(Part):

@@ -67,7 +67,7 @@ class OutsideForm(DecideForm):
         max_length=160,
         error_messages={"required": _("Write who decided.")},
     )
-    decided_on = DayField(_("When?"))
+    decided_on = DayField(_("When?"), ahead=0)
     evidence_for = _text(_("What did it rest on?"), required=False)
     evidence_against = _text(_("What spoke against it?"), required=False)
     field_order = ("by", "decided_on", "outcome", "reason", "evidence_for", "evidence_against")
@@ -80,4 +80,4 @@ class EventForm(forms.Form):
         label=_("What happened?"), choices=[(e.value, words) for e, words in EVENTS.items()], widget=forms.RadioSelect,
         error_messages={"required": _("Choose what happened.")},
     )  # fmt: skip
-    on = DayField(_("When?"))
+    on = DayField(_("When?"), ahead=0)

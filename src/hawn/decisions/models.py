@@ -49,7 +49,8 @@ class Decision(Row):
 
 
 class Clock(Row):
-    """A clock of the profile running for one file. The promised date stands here; overdue is computed."""
+    """A clock of the profile running for one file. The promised date stands here; overdue is computed.
+    A clock of several events runs once for each that happened (docs/adr/0004)."""
 
     file = models.UUIDField()
     clock = models.CharField(max_length=60)
@@ -70,7 +71,7 @@ class Clock(Row):
         constraints: ClassVar = [
             together("decisions_clock", "stopped"),
             models.UniqueConstraint(
-                fields=["file", "clock"], condition=Q(stopped_at=None), name="decisions_one_running_clock"
+                fields=["file", "clock", "event"], condition=Q(stopped_at=None), name="decisions_one_running_clock"
             ),
         ]
         indexes: ClassVar = [

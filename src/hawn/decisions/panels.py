@@ -10,14 +10,27 @@ from hawn.cases.models import Case
 from hawn.cases.panels import Panel
 from hawn.core.acting import Actor
 from hawn.countries.profiles import current
+from hawn.countries.schema import Event
 from hawn.decisions.models import Clock, Decision
 from hawn.decisions.policies import is_outside
-from hawn.decisions.rules import Rest, due_with_pauses, overdue
+from hawn.decisions.queries import standing
+from hawn.decisions.rules import overdue
 
 TIMELINE = {
     "decision_asked": _("%(by)s asked %(who)s to decide: %(kind)s."),
     "decided": _("%(who)s decided: %(kind)s, %(outcome)s."),
     "event": _("%(by)s noted: %(event)s on %(on)s."),
+}
+
+SINCE = {
+    Event.REFERRAL: _("since the alert"),
+    Event.FIRST_DECISION: _("since the first decision"),
+    Event.REFLECTION: _("since the time to think was granted"),
+    Event.FINAL_DECISION: _("since the final decision"),
+    Event.RESIDENCE: _("since the permit was granted"),
+    Event.ACCOMMODATION: _("since the person moved in"),
+    Event.JOB_LOSS: _("since the job was lost"),
+    Event.ASYLUM_APPLICATION: _("since asylum was asked for"),
 }
 
 
@@ -27,6 +40,8 @@ def decisions(actor: Actor, case: Case, today: date) -> dict[str, Any]:
     out = []
     for kind in current().decisions:
         mine = [r for r in rows if r.kind == kind.id]
+        if not mine and not kind.holds(today):
+            continue
         outcomes = {o.id: o.label for o in kind.outcomes}
         out.append(
             {
@@ -34,6 +49,7 @@ def decisions(actor: Actor, case: Case, today: date) -> dict[str, Any]:
                 "label": gettext(kind.label),
                 "law": kind.law,
                 "outside": is_outside(kind),
+                "made_now": kind.holds(today),
                 "body": current().body(kind.body).name,
                 "challenge": kind.challenge,
                 "asked": any(r.state == "asked" for r in mine),
@@ -57,8 +73,7 @@ def clocks(actor: Actor, case: Case, today: date) -> dict[str, Any]:
     labels = {c.id: c for c in current().clocks}
     rows = []
     for row in Clock.objects.filter(file=case.id, stopped_at=None).prefetch_related("pauses"):
-        rests = [Rest(p.from_on, p.until_on) for p in row.pauses.all()]
-        due_on = due_with_pauses(row.due_on, rests, today)
+        stands = standing(row, today)
         rule = labels.get(row.clock)
         rows.append(
             {
@@ -66,9 +81,11 @@ def clocks(actor: Actor, case: Case, today: date) -> dict[str, Any]:
                 "label": gettext(rule.label) if rule else row.clock,
                 "basis": rule.basis if rule else "",
                 "kind": row.kind,
-                "due_on": due_on,
-                "late": overdue(due_on, today, row.kind),
-                "paused": any(r.until_on is None for r in rests),
+                "due_on": stands.due_on,
+                "since": str(SINCE[Event(row.event)]),
+                "event_on": row.event_on,
+                "late": overdue(stands.due_on, today, row.kind),
+                "paused": stands.paused,
             }
         )
     return {"clocks": sorted(rows, key=lambda r: r["due_on"] or date.max), "today": today}

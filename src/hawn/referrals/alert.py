@@ -3,11 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext
-
 from hawn.referrals.actions.sending import NewAlert
 from hawn.referrals.forms import moment_of
-from hawn.referrals.questions import every_sign, options, screens
+from hawn.referrals.questions import every_sign, label_of, options, screens
 from hawn.referrals.rules import people
 
 Answers = dict[str, dict[str, Any]]
@@ -60,7 +58,7 @@ def summary(answers: Answers) -> list[dict[str, Any]]:
             rows.append(
                 {
                     "screen": screen.id,
-                    "label": gettext(question.label),
+                    "label": label_of(question),
                     "value": in_words(question, value, answers),
                 }
             )

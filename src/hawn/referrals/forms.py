@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hawn.core import clock
 from hawn.core.fields import DayField
-from hawn.referrals.questions import Question, Screen, every_sign, options
+from hawn.referrals.questions import Question, Screen, every_sign, label_of, options
 
 LINE, TEXT = 500, 20000
 TOO_LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
@@ -32,7 +32,7 @@ def screen_form(
 def _field(q: Question, answers: dict[str, dict[str, object]]) -> forms.Field:
     missing = {"required": gettext("Choose an answer, or write one.")}
     shared: dict[str, Any] = {
-        "label": gettext(q.label),
+        "label": label_of(q),
         "help_text": gettext(q.help) if q.help else "",
         "required": q.required,
         "error_messages": missing,

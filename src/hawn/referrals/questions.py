@@ -59,6 +59,15 @@ def screens(file: Path = FILE) -> tuple[Screen, ...]:
     return tuple(Screen.model_validate(row) for row in yaml.safe_load(file.read_text(encoding="utf-8")))
 
 
+def label_of(question: Question) -> str:
+    """What it asks, in the active language, with the name of who receives first alerts here."""
+    words = gettext(question.label)
+    if "%(" not in words:
+        return words
+    profile = current()
+    return words % {"receiver": profile.body(profile.team(profile.first_receiver.team).body).name}
+
+
 def options(question: Question, answers: dict[str, dict[str, object]]) -> list[tuple[str, str]]:
     """What can be chosen, in the active language. Lists depend on the profile, and signs on earlier answers."""
     if isinstance(question.options, dict):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from hawn.cases.readable import identity_rows
 from hawn.cases.timeline import PARTS
 from hawn.referrals.alert import in_words
-from hawn.referrals.questions import screens
+from hawn.referrals.questions import label_of, screens
 from hawn.referrals.report import sections
 
 
@@ -19,7 +19,7 @@ def part_rows(parts: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
             value = parts.get(question.part, {}).get(question.id)
             if value not in (None, "", []):
                 words = in_words(question, value, {})
-                rows.append({"label": gettext(question.label), "words": words, "part": question.part})
+                rows.append({"label": label_of(question), "words": words, "part": question.part})
     return rows
 
 

@@ -3,12 +3,14 @@
 import argparse
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from hawn.screening.rules import Result, UnknownSign, screen
 from hawn.screening.words import DIMENSIONS, OVERALL
 
+LONGEST = 300
 HELP = "apply the rule for signs to answers"
 
 
@@ -27,19 +29,37 @@ def run(args: argparse.Namespace) -> int:
     try:
         result = screen(**_read(args.file))
     except (BadInput, UnknownSign) as error:
-        print(f"hawn: {args.file}: {error}", file=sys.stderr)
+        print(f"hawn: {args.file}: {_one_line(str(error))}", file=sys.stderr)
         return 2
     print(json.dumps(result.to_json()) if args.json else _words(result))
     return 0
 
 
+def _one_line(text: str) -> str:
+    """What was typed may hold anything: shown as it can be printed, and not endlessly."""
+    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}..."
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. Raises BadInput for a key that stands twice: the last would win without a word."""
+    doubled = [key for key, count in Counter(key for key, _value in pairs).items() if count > 1]
+    if doubled:
+        raise BadInput(f"{doubled[0]} stands twice")
+    return dict(pairs)
+
+
 def _read(name: str) -> dict[str, Any]:
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-        raw = json.loads(text)
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+        raw = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_each_key_once)
     except OSError as error:
         raise BadInput(error.strerror or "cannot be read") from None
-    except (json.JSONDecodeError, UnicodeDecodeError):
+    except BadInput:
+        raise
+    except RecursionError:
+        raise BadInput("holds too many brackets within brackets") from None
+    except ValueError:  # no JSON, no UTF-8, a number of thousands of digits, a name of a file that cannot be
         raise BadInput("is not JSON") from None
     if not isinstance(raw, dict) or not isinstance(raw.get("set"), str):
         raise BadInput('needs {"set": "AL", "answers": {...}}')

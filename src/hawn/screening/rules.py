@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hawn.screening.signs import Indicators, Sign, indicators
+from hawn.screening.signs import SIGNS_ONLY, Indicators, Sign, indicators, signs_of
 
 
 class Overall(StrEnum):
@@ -98,6 +98,8 @@ def screen(
     Raises UnknownSign for a set, code, answer or act that does not exist.
     """
     data = data or indicators()
+    if set_code in SIGNS_ONLY:
+        raise UnknownSign(f"{set_code} goes by signs only: no set weighs them and no rule adds them up")
     if set_code not in data.sets:
         raise UnknownSign(f"no set {set_code}; there are {', '.join(data.sets)}")
     signs = data.of(set_code)
@@ -116,6 +118,27 @@ def screen(
         not_asked=[code for code in signs if answers.get(code, "not_asked") == "not_asked"],
         uses_fallback_strengths=any(s.by_fallback for s in seen),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of a form that goes by signs only. It has no overall word, whatever was seen: a named person weighs
+    it. ``listed`` false: no list of signs was found, so what was seen stands in words."""
+
+    form: str
+    signs: tuple[str, ...]
+    listed: bool
+    refer_now: bool
+
+
+def by_signs(form: str, ticked: Sequence[str], child: bool = False, danger: bool = False) -> Seen:
+    """The ticked signs that belong to a form, in the order of the list; others of the file are left out. A child or
+    danger opens the urgent way, as everywhere. Raises UnknownSign for a form that does not go by signs only."""
+    if form not in SIGNS_ONLY:
+        raise UnknownSign(f"{form} does not go by signs only; there are {', '.join(SIGNS_ONLY)}")
+    listed = signs_of(form)
+    seen = tuple(sign.code for sign in listed if sign.code in ticked)
+    return Seen(form, seen, bool(listed), child or danger)
 
 
 def _check(answers: Mapping[str, str], act: Sequence[str], signs: Mapping[str, Sign], data: Indicators) -> None:

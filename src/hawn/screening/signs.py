@@ -9,7 +9,8 @@ import yaml
 
 DATA = Path(__file__).parent / "data"
 
-# Forms with a set of weighted signs; all others go by the sector signs alone.
+# Forms with a set of weighted signs. The others go by signs alone, and nothing adds them up: no published list weighs
+# them. Some have sector signs (``forms`` in the data), for some no list was found at all.
 FORMS_WITH_SET = ("labour", "sexual")
 SIGNS_ONLY = ("begging", "crime", "organs", "forced_marriage", "surrogacy", "adoption")
 
@@ -53,6 +54,7 @@ class Sector:
     id: str
     name: str
     signs: tuple[SectorSign, ...]
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def indicators(path: Path = DATA / "indicators.yaml") -> Indicators:
 
 @lru_cache(maxsize=2)
 def sectors(path: Path = DATA / "sectors.yaml") -> dict[str, Sector]:
-    """The sectors with their signs, in the order of the file. Raises ValueError when a code stands twice."""
+    """The sectors with their signs, in the order of the file. Raises ValueError when a code stands twice or a form
+    does not go by signs only."""
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     seen: set[str] = set()
     out = {}
@@ -111,8 +114,19 @@ def sectors(path: Path = DATA / "sectors.yaml") -> dict[str, Sector]:
             seen.add(item["code"])
             review = list(item["basis"]) == ["PROJ"]
             signs.append(SectorSign(item["code"], item["wording"], tuple(item["seen_by"]), review))
-        out[sector["id"]] = Sector(sector["id"], sector["name"], tuple(signs))
+        forms = tuple(sector.get("forms", ()))
+        if strange := [form for form in forms if form not in SIGNS_ONLY]:
+            raise ValueError(f"{path.name}: {sector['id']}: no form {strange[0]} goes by signs only")
+        out[sector["id"]] = Sector(sector["id"], sector["name"], tuple(signs), forms)
     return out
+
+
+def signs_of(form: str) -> tuple[SectorSign, ...]:
+    """The signs of a form that goes by signs only, in the order of the list; empty where no list was found. Raises
+    ValueError for any other form."""
+    if form not in SIGNS_ONLY:
+        raise ValueError(f"{form} does not go by signs only")
+    return tuple(sign for sector in sectors().values() if form in sector.forms for sign in sector.signs)
 
 
 def for_profession(sector: str, seen_by: str) -> tuple[list[SectorSign], list[SectorSign]]:
@@ -126,7 +140,7 @@ def for_profession(sector: str, seen_by: str) -> tuple[list[SectorSign], list[Se
 
 def sets_for(age_group: str, forms: tuple[str, ...] = FORMS_WITH_SET) -> list[str]:
     """The codes of the sets to ask for: a child, or one who could be a child, gets the child sets (Council of
-    Europe Convention art. 10(3): age uncertain, treat as a child)."""
+    Europe Convention art. 10(3): age uncertain, treat as a child). A form that goes by signs only has none."""
     child = age_group in ("child", "could_be_child")
     letter = {"labour": "L", "sexual": "S"}
     return [("C" if child else "A") + letter[form] for form in forms if form in letter]

@@ -22,3 +22,13 @@ DIMENSIONS = {
     "coercion_at_destination": N_("Forced to stay"),
     "abuse_of_vulnerability_at_destination": N_("Weak position used to keep the person"),
 }
+
+# Forms that go by signs only.
+FORMS = {
+    "begging": N_("Forced begging"),
+    "crime": N_("Forced crime"),
+    "organs": N_("Removal of organs"),
+    "forced_marriage": N_("Forced marriage"),
+    "surrogacy": N_("Forced surrogacy"),
+    "adoption": N_("Illegal adoption"),
+}

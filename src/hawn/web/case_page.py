@@ -39,11 +39,13 @@ from hawn.core.templatetags.hawn import longdate
 from hawn.countries.profiles import current, localities
 from hawn.decisions import panels as decisions
 from hawn.referrals import panels as referrals
+from hawn.referrals.questions import every_sign
 from hawn.referrals.readable import part_rows
 from hawn.retention import panels as retention
-from hawn.screening.rules import screen
-from hawn.screening.signs import indicators, sets_for
+from hawn.screening.rules import by_signs, screen
+from hawn.screening.signs import SIGNS_ONLY, indicators, sets_for
 from hawn.screening.words import DIMENSIONS, OVERALL
+from hawn.screening.words import FORMS as WITHOUT_SET
 from hawn.vault.actions import take_all
 
 SENTENCES = {**timeline.SENTENCES, **decisions.TIMELINE, **assistance.TIMELINE, **retention.TIMELINE}
@@ -84,6 +86,7 @@ def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, An
         "can_ask": may(actor.role, May.ASK_SERVICE),
         "can_permit": may(actor.role, May.RECORD_PERMISSION),
         "advice": _advice(case, parts.get("signs", {})),
+        "other_forms": _other_forms(case, parts.get("signs", {})),
         "sharing": _sharing(case),
         "timeline": _timeline(case),
         "panels": [
@@ -147,6 +150,26 @@ def _advice(case: Case, signs: dict[str, Any]) -> list[dict[str, Any]]:
                 "refer_now": result.refer_now,
             }
         )
+    return out
+
+
+def _other_forms(case: Case, signs: dict[str, Any]) -> list[dict[str, Any]]:
+    """Forms that go by signs only and that somebody thought of, or of which a sign was seen: the signs, no word."""
+    child = case.age_group in (AgeGroup.CHILD, AgeGroup.COULD_BE_CHILD)
+    words = every_sign()
+    out = []
+    for form in SIGNS_ONLY:
+        seen = by_signs(form, signs.get("signs", []), child, case.danger)
+        if seen.signs or form in signs.get("may_be", []):
+            named = [words[code] for code in seen.signs]
+            out.append(
+                {
+                    "form": gettext(WITHOUT_SET[form]),
+                    "signs": named,
+                    "listed": seen.listed,
+                    "refer_now": seen.refer_now,
+                }
+            )
     return out
 
 

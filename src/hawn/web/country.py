@@ -1,6 +1,6 @@
 """The country profile as administrators read it: each fact with its source, and what nobody knows yet."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from hawn.agencies.doors import signed_in
 from hawn.agencies.roles import May, may
 from hawn.core.i18n import N_
-from hawn.countries.profiles import catalogue, current
+from hawn.core.templatetags.hawn import longdate
+from hawn.countries.profiles import catalogue, whole
 from hawn.countries.schema import Evidence, Profile
 from hawn.retention.panels import KEPT
 
@@ -29,7 +30,7 @@ def country(request: HttpRequest) -> HttpResponse:
     role = request.actor.role  # type: ignore[attr-defined]
     if not (may(role, May.ADMINISTER_TEAM) or may(role, May.SEE_COUNTS)):
         return render(request, "403.html", status=403)
-    profile = current()
+    profile = whole()
     groups = sections(profile)
     unknown = [f"{g['title']}: {row['name']}" for g in groups for row in g["rows"] if row["unknown"]]
     return render(request, "web/country.html", {"profile": profile, "groups": groups, "unknown": unknown})
@@ -48,7 +49,7 @@ def sections(profile: Profile) -> list[dict[str, Any]]:
             "said": words or (unknown if missing else ""),
             "source": "; ".join(named),
             "evidence": EVIDENCE[fact.evidence],
-            "note": fact.note,
+            "note": " · ".join(filter(None, [fact.note, _validity(fact)])),
             "unknown": missing or fact.evidence == Evidence.UNKNOWN,
         }
 
@@ -56,7 +57,7 @@ def sections(profile: Profile) -> list[dict[str, Any]]:
         return ", ".join(bodies.get(i, i) for i in ids or [])
 
     services = {s.id: s.name for s in catalogue().services}
-    return [
+    groups = [
         {
             "title": gettext("Bodies"),
             "rows": [row(b.name, [", ".join(b.functions).replace("_", " "), b.phone or ""], b) for b in profile.bodies],
@@ -98,6 +99,14 @@ def sections(profile: Profile) -> list[dict[str, Any]]:
             ],
         },
         {
+            "title": gettext("Steps"),
+            "rows": [row(gettext(s.name), [names(s.actor)], s) for s in profile.stages],
+        },
+        {
+            "title": gettext("Who may refer"),
+            "rows": [row(s.text, [], s) for s in profile.who_may_refer],
+        },
+        {
             "title": gettext("Permission"),
             "rows": [row(gettext(p.label), [p.basis, p.law], p) for p in profile.permissions],
         },
@@ -125,7 +134,38 @@ def sections(profile: Profile) -> list[dict[str, Any]]:
                 for s in profile.services
             ],
         },
+        {"title": gettext("The law"), "rows": [row(s.text, [], s) for s in profile.law]},
+        {
+            "title": gettext("Penalties"),
+            "rows": [row(p.what, [p.term or "", p.conflict], p, missing=p.term is None) for p in profile.penalties],
+        },
+        {"title": gettext("The national plan"), "rows": _plan(profile, row)},
     ]
+    return [group for group in groups if group["rows"]]
+
+
+def _plan(profile: Profile, row: Callable[..., dict[str, Any]]) -> list[dict[str, Any]]:
+    """The strategy: its days, what its sources do not agree on, its aims, and its measures as far as known."""
+    plan = profile.strategy
+    if plan is None:
+        return []
+    days = [
+        gettext("approved %(day)s") % {"day": longdate(plan.approved)} if plan.approved else "",
+        gettext("launched %(day)s") % {"day": longdate(plan.launched)} if plan.launched else "",
+    ]
+    return [
+        row(f"{plan.name}, {plan.years}", [*days, plan.conflict], plan),
+        row(gettext("Aims"), plan.aims, plan),
+        row(gettext("Working groups"), plan.groups, plan),
+        row(gettext("Measures"), plan.measures or [], plan, missing=plan.measures is None),
+    ]
+
+
+def _validity(fact: Any) -> str:
+    """Since and until when a fact holds, where the profile says so."""
+    since = gettext("since %(day)s") % {"day": longdate(fact.valid_from)} if fact.valid_from else ""
+    until = gettext("until %(day)s") % {"day": longdate(fact.valid_until)} if fact.valid_until else ""
+    return ", ".join(filter(None, [since, until]))
 
 
 def _hours(hours: Any) -> str:

@@ -20,7 +20,7 @@ from hawn.cases.timeline import SHAREABLE
 from hawn.cases.views import visible
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
-from hawn.countries.profiles import catalogue, current
+from hawn.countries.profiles import catalogue, current, whole
 from hawn.referrals.readable import shown_rows
 from hawn.vault.actions import take_all
 from hawn.vault.models import Envelope
@@ -95,13 +95,13 @@ def shared(request: HttpRequest, file: UUID) -> HttpResponse:
         mine = [
             s
             for s in Sight.objects.filter(file=file, grantee__in=actor.grantees, ended_at=None).exclude(kinds=None)
-            if (s.until is None or s.until > now) and s.purpose in {r.purpose for r in current().permissions}
+            if (s.until is None or s.until > now) and s.purpose in {r.purpose for r in whole().permissions}
         ]
         if not mine:
             raise NoSuchFile(str(file))
         parts = take_all(file=file, kinds=sorted({k for s in mine for k in s.kinds or []}))
     ends = [s.until for s in mine if s.until]
-    labels = {r.purpose: r.label for r in current().permissions}
+    labels = {r.purpose: r.label for r in whole().permissions}
     context = {
         "rows": shown_rows(parts),
         "until": min(ends) if ends else None,
@@ -130,7 +130,7 @@ def _words(kinds: list[str] | None) -> str:
 
 def _ledger(file: UUID) -> list[dict[str, Any]]:
     bodies = {b.id: b.name for b in current().bodies}
-    labels = {r.purpose: r.label for r in current().permissions} | {s.id: s.name for s in catalogue().services}
+    labels = {r.purpose: r.label for r in whole().permissions} | {s.id: s.name for s in catalogue().services}
     sights = sight.of(file)
     agencies = agency_names({s.grantee for s in sights})
     out = [

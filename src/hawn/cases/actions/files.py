@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
-from hawn.cases import rules, sight, work
+from hawn.cases import after, rules, sight, work
 from hawn.cases.asking import ask
 from hawn.cases.models import Basis, Case, CloseReason, Happening, ReopenReason, WorkItem
 from hawn.cases.policies import WrongMove, demand, demand_move
@@ -33,6 +33,7 @@ class Opening:
     danger: bool = False
     locality: str = ""
     language: str = ""
+    reported_at: datetime | None = None  # when the alert was made or somebody rang; none: as it is opened
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -91,6 +92,7 @@ def open_case(*, actor: Actor, opening: Opening, now: datetime, today: date) -> 
             now=now,
         )
         audit_write(action="case.open", file=case.id)
+        after.opened(actor=actor, case=case, reported_at=opening.reported_at or now, now=now)
         return case
 
 
@@ -118,6 +120,7 @@ def assign(*, actor: Actor, file: UUID, to: UUID, to_name: str, now: datetime, t
         _next_step(case, to, today, now)
         note(actor=actor, file=file, what="assigned", now=now, facts={"to": to_name})
         audit_write(action="case.assign", file=file, subject=str(to))
+        after.given(case=case, to=to, today=today, now=now)
         # Who acts lets go last: nobody can end another's sight without holding the file.
         leaving = [(case.lead_team, Basis.DUTY)] + ([(before, Basis.ASSIGNMENT)] if before and before != to else [])
         for grantee, basis in sorted(leaving, key=lambda one: one[0] in actor.grantees):

@@ -22,6 +22,7 @@ from hawn.config.supervisor.postgres import ServerTrouble
 PASSWORD, DOMAIN, ROLES = roster.PASSWORD, roster.DOMAIN, roster.ROLES
 HELP = "start everything here with invented people"
 FULL = ("No space left on device", "Disk quota exceeded", "DiskFull")
+LAST_PORT = 65535
 KILOBYTES_A_CASE, LOG_AT_MOST = 20, 1000  # measured: 18 in tables and indexes, as much in the log of changes
 
 
@@ -29,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Port, size and fresh start; or the one-time code of a sign-in."""
     parser.add_argument("verb", nargs="?", choices=["code"], help="code ROLE prints a one-time code")
     parser.add_argument("role", nargs="?", choices=list(ROLES))
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
     parser.add_argument("--scale", type=_number, metavar="N", help="fill up to N invented cases; what is there stays")
     parser.add_argument("--reset", action="store_true", help="throw the demo's data away first")
 
@@ -37,6 +38,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _number(typed: str) -> int:
     if not typed.isdecimal() or int(typed) < 1:
         raise argparse.ArgumentTypeError(f"{typed!r} is not a number of cases")
+    return int(typed)
+
+
+def _port(typed: str) -> int:
+    if not (
+        typed.isascii() and typed.isdecimal() and len(typed) <= len(str(LAST_PORT)) and 1 <= int(typed) <= LAST_PORT
+    ):
+        raise HomeTrouble(f"hawn: --port {typed[:60]!r} is no port: a number from 1 to {LAST_PORT}")
     return int(typed)
 
 
@@ -59,6 +68,11 @@ def run(args: argparse.Namespace) -> int:
     home = Home.here()
     if args.verb == "code":
         return _code(home, args.role)
+    try:
+        args.port = _port(args.port)
+    except HomeTrouble as error:
+        print(error, file=sys.stderr)
+        return 2
     family = Family(home, args.port)
     _heed(_stop)
     try:

@@ -1,11 +1,12 @@
 """Loads the demonstration once: people, the three published cases, and sixty invented people.
 
-The mix follows published Maltese figures (profile: figures): most adults, both sexual and labour exploitation,
-few children. Everything is invented but the three cases; the same seed makes the same people.
+The mix follows published figures (profile: figures): by form of exploitation and by sex to the nearest person; most
+are adults. Everything is invented but the three cases; the same seed makes the same people.
 """
 
 import random
 import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from tqdm import tqdm
 from hawn.breaches.actions import Happened, register
 from hawn.config.demo import community
 from hawn.config.demo import people as demo_people
-from hawn.config.demo.mix import INVENTED, labour_share
+from hawn.config.demo.mix import INVENTED, quota, share
 from hawn.config.demo.walk import STAGES, Story, go, published
 from hawn.core import clock
 from hawn.core.acting import Actor
@@ -22,6 +23,7 @@ from hawn.countries.profiles import current, localities
 from hawn.screening.signs import sectors
 
 SEED = 20261123
+RAID = 12  # people found at once
 LANGUAGES = ("es", "fil", "vi", "ne", "bn", "ar", "ti", "hi", "uk", "sr")
 
 
@@ -30,7 +32,7 @@ def load() -> None:
     people, now = demo_people.make(), clock.now()
     community.protocol(people, now)
     people = demo_people.make()
-    stories = [*_published(now), *_special(now), *_invented(now)]
+    stories = [*_published(now), *invented(now)]
     for story in tqdm(stories, desc="Inventing people", unit="alert", file=sys.stderr, disable=None):
         go(people, story)
     _breach(people["dpo"], now)
@@ -60,9 +62,11 @@ def _published(now: datetime) -> list[Story]:
     ]  # fmt: skip
 
 
-def screens(pick: random.Random, age: str = "adult", people: int = 1, **wish: Any) -> dict[str, dict[str, Any]]:
-    """What an invented sender filled in: the six screens."""
-    sector = pick.choice(LABOUR if pick.random() < labour_share() else SEXUAL)
+def screens(
+    pick: random.Random, age: str = "adult", people: int = 1, form: str = "", **wish: Any
+) -> dict[str, dict[str, Any]]:
+    """What an invented sender filled in: the six screens. ``form``: of exploitation; by chance if none is given."""
+    sector = pick.choice(SECTORS[form or ("labour" if pick.random() < share("form") else "sexual")])
     signs = [s.code for s in pick.sample(sectors()[sector].signs, 2)]
     answer = {
         "answer": "wants_help",
@@ -95,8 +99,10 @@ def an_age(pick: random.Random) -> str:
 
 # Days since an alert that came only so far: a desk reads what is new.
 AGE = {"sent": (0, 0), "seen": (0, 1), "opened": (0, 2), "assigned": (1, 6)}
-LABOUR = ("construction", "hospitality", "cleaning", "domestic_work", "temping_delivery")
-SEXUAL = ("sexual_exploitation", "massage")
+SECTORS = {
+    "labour": ("construction", "hospitality", "cleaning", "domestic_work", "temping_delivery"),
+    "sexual": ("sexual_exploitation", "massage"),
+}
 WORDS = (
     "A bed for tonight.",
     "My passport back.",
@@ -114,37 +120,52 @@ CONTACTS = (
 )
 
 
-def _special(now: datetime) -> list[Story]:
+def invented(now: datetime) -> list[Story]:
+    """All invented people: the special situations, and others up to their number, in the mix of the figures."""
     pick = random.Random(SEED)  # noqa: S311 - invented people, not secrets
+    special, forms = _special(pick, now)
+    stories = special + _others(pick, now, quota("form", INVENTED, forms, pick))
+    sexes = iter(quota("sex", INVENTED, [], pick))
+    return [replace(s, sexes=tuple(next(sexes) for _ in range(int(s.screens["who"]["people"])))) for s in stories]
+
+
+def _special(pick: random.Random, now: datetime) -> tuple[list[Story], list[str]]:
+    """Situations that a demonstration must have, and the form of exploitation of each of their people."""
     day = timedelta(days=1)
-    return [
-        Story(screens(pick, people=12), "opened", now - 2 * day),  # a raid
-        Story(screens(pick, age="child"), "assigned", now - day, sender="doctor"),
-        Story(screens(pick, answer="no", permission_referral="no"), "seen", now - 3 * day),
-        Story(screens(pick), "started", now - 9 * day, needs=("accommodation",), late_clock=True),
-        Story(screens(pick), "asked", now - 6 * day, needs=("education_children",), blocked=True),
-        Story(screens(pick), "asked", now - 5 * day, needs=("accommodation",), refused=True),
-        Story(screens(pick), "decided", now - 7 * day, decided="other_help"),
+    stories = [
+        Story(screens(pick, people=RAID, form="labour"), "opened", now - 2 * day),
+        Story(screens(pick, age="child", form="sexual"), "assigned", now - day, sender="doctor"),
+        Story(screens(pick, form="labour", answer="no", permission_referral="no"), "seen", now - 3 * day),
+        Story(screens(pick, form="labour"), "started", now - 9 * day, needs=("accommodation",), late_clock=True),
+        Story(screens(pick, form="labour"), "asked", now - 6 * day, needs=("education_children",), blocked=True),
+        Story(screens(pick, form="sexual"), "asked", now - 5 * day, needs=("accommodation",), refused=True),
+        Story(screens(pick, form="labour"), "decided", now - 7 * day, decided="other_help"),
     ]
+    return stories, ["labour"] * (RAID + 4) + ["sexual"] * 2
 
 
-def _invented(now: datetime) -> list[Story]:
-    pick = random.Random(SEED + 1)  # noqa: S311 - invented people, not secrets
-    out, made = [], 12 + 6
-    while made < INVENTED:
+def _others(pick: random.Random, now: datetime, forms: list[str]) -> list[Story]:
+    """The other people, one alert each. Of those who came as far as a decision every second still waits for it."""
+    out: list[Story] = []
+    decisions = 0
+    for form in forms:
         until = pick.choices(STAGES, weights=[4, 3, 3, 6, 6, 3, 3, 8, 6])[0]
         at = now - timedelta(days=pick.randint(*AGE.get(until, (4, 20))), minutes=pick.randint(5, 600))
         age = an_age(pick)
+        decisions += until == "decided"
+        waits = until == "decided" and decisions % 2 == 1
+        if waits:
+            at = now - timedelta(days=pick.randint(2, 5), minutes=pick.randint(5, 600))
         out.append(
             Story(
-                screens(pick, age=age),
+                screens(pick, age=age, form=form),
                 until,
                 at,
                 sender=pick.choice(["referrer", "doctor"]),
                 needs=("accommodation",),
                 tidy=pick.random() < 0.8,
                 next_in=pick.choice([-2, -1, 0, 0, 1, 2, 3, 4, 5, 7, 9]),
+                undecided=waits,
             )
         )
-        made += 1
     return out

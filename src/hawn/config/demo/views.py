@@ -5,12 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 
-from hawn.config.demo.mix import CHILDREN, INVENTED, labour_share
+from hawn.config.demo.mix import CHILDREN, INVENTED, figure_of, share
 from hawn.config.demo.walk import published
 from hawn.countries.profiles import current
 from hawn.referrals.alert import summary
+from hawn.referrals.questions import label_of, screens
 
 
 def about(request: HttpRequest) -> HttpResponse:
@@ -21,7 +21,8 @@ def about(request: HttpRequest) -> HttpResponse:
     context = {
         "cases": [_case(row) for row in published()],
         "invented": INVENTED,
-        "labour": round(labour_share() * 100),
+        "labour": _part("form"),
+        "women": _part("sex"),
         "children": CHILDREN,
         "figures": [
             {
@@ -37,26 +38,33 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "web/about_demo.html", context)
 
 
+def _part(dimension: str) -> dict[str, Any]:
+    """Of each hundred how many the demonstration invents, and where the figure was read."""
+    figure = figure_of(dimension)
+    assert figure is not None  # ``share`` says so by name
+    named = "; ".join(current().sources[s].name for s in figure.source)
+    return {"of_hundred": round(share(dimension) * 100), "source": named}
+
+
 def _case(row: dict[str, Any]) -> dict[str, Any]:
+    """A published case: what its sources tell, what the demonstration answered by itself because the form must have
+    an answer, and the questions of the alert that nobody answers."""
+    questions = {q.id: q for screen in screens() for q in screen.asked(by_phone=False)}
+    given = {key: value for answers in row["screens"].values() for key, value in answers.items() if value}
+    own = {label_of(questions[key]) for key in row["own"]}
     told = summary(row["screens"])
     return {
         "id": row["id"],
         "title": row["title"],
         "sources": row["sources"],
-        "told": told,
-        "not_asked": [gettext(x) for x in NOT_ASKED if not _given(row, x)],
+        "told": [r for r in told if r["label"] not in own],
+        "own": [r for r in told if r["label"] in own],
+        "not_asked": [label_of(questions[key]) for key in NOT_ASKED if key not in given],
     }
 
 
-NOT_ASKED = {
-    "Language": ("wish", "language"),
-    "How, when and where is it safe to reach the person?": ("wish", "contact"),
-    "In the person's own words": ("wish", "words"),
-    "Place": ("where", "locality"),
-    "And to telling the police?": ("wish", "permission_police"),
-}
-
-
-def _given(row: dict[str, Any], label: str) -> bool:
-    screen, question = NOT_ASKED[label]
-    return bool(row["screens"].get(screen, {}).get(question))
+# Questions whose silence is worth saying; the others are about the sender.
+NOT_ASKED = (
+    "people", "wants", "permission_referral", "permission_police", "words", "contact", "language", "interpreter",
+    "locality",
+)  # fmt: skip

@@ -3,6 +3,7 @@ decided, asked for, delivered. How far is said by the story."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -43,7 +44,7 @@ class Story:
     """An alert and how far it goes. ``undecided``: the decision is asked for and waits. ``refused``: everybody who
     is asked says that they cannot; ``asks``: they ask back; ``withdrawn``: the case worker takes the request back.
     ``closes``: the case is closed in the end. ``tidy``: the case worker has read the news; ``next_in``: days from
-    today to the next step."""
+    today to the next step; ``sexes``: of each person, as the case worker writes it down."""
 
     screens: dict[str, dict[str, Any]]
     until: str
@@ -63,6 +64,7 @@ class Story:
     tidy: bool = True
     next_in: int = 3
     decided: str = "presumed"
+    sexes: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -87,9 +89,15 @@ def go(people: dict[str, Actor], story: Story) -> list[Case]:
     tags = list(range(1, len(alert.groups) + 1))
     opened = intake.accept(actor=people["desk"], alert=alert.id, tags=tags, now=at, today=at.date())
     if far >= 3:
-        for case in opened:
+        for case, sex in zip_longest(opened, story.sexes):
             _case(people, story, case, at + timedelta(hours=2), far)
+            if sex:
+                _who(people["caseworker"], case, sex, at + timedelta(hours=2))
     return opened
+
+
+def _who(worker: Actor, case: Case, sex: str, at: datetime) -> None:
+    cases.write_part(actor=worker, file=case.id, kind="identity", content={"sex": sex}, now=at)
 
 
 def _case(people: dict[str, Actor], story: Story, case: Case, at: datetime, far: int) -> None:

@@ -7,12 +7,13 @@ from csp.constants import NONE, SELF
 
 from hawn.config import env
 from hawn.core.languages import languages
+from hawn.countries.profiles import time_zone
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
 COUNTRY = env.text("HAWN_COUNTRY", "malta")
 DEMO = env.flag("HAWN_DEMO")
-EXIT_URL = env.text("HAWN_EXIT_URL", "https://www.timeanddate.com/weather/malta/valletta")
+EXIT_URL = env.text("HAWN_EXIT_URL", "https://www.timeanddate.com/weather/")
 KEY_STORE = env.one_of("HAWN_KEY_STORE", ("file", "pkcs11"))  # where key-encryption keys are: docs/keys.md
 KEYS_DIR = env.text("HAWN_KEYS_DIR", "")  # key-encryption keys, one file each, and the key that signs audit roots
 PKCS11_MODULE = env.text("HAWN_PKCS11_MODULE", "")
@@ -179,7 +180,7 @@ for row in languages():  # Django does not know Maltese and Filipino
 LOCALE_PATHS = [str(PACKAGE / "locale")]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.text("HAWN_TIME_ZONE", "Europe/Malta")
+TIME_ZONE = env.text("HAWN_TIME_ZONE", time_zone(COUNTRY))
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[str] = []
@@ -197,6 +198,8 @@ UPLOAD_CASE = (200, 500 * 1024 * 1024)  # attachments of one case: how many, and
 UPLOAD_PIXELS = 50_000_000  # of a picture: what cameras of telephones make
 CLAMD = env.text("HAWN_CLAMD", "")  # ClamAV's daemon: the path of its socket, or host:port; none: nothing is asked
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+AFTER_OPENING = ["hawn.decisions.actions.case_opened"]  # what packages above do as a case is opened: cases/after.py
+AFTER_GIVING = ["hawn.decisions.actions.case_given"]  # and as it is given to a case worker
 PROCRASTINATE_IMPORT_PATHS = [
     f"hawn.{package}.tasks"
     for package in ("audit", "notices", "decisions", "cases", "community", "retention", "breaches")

@@ -26,7 +26,7 @@ LABELS = frozenset(
 LISTS = frozenset({"criteria", "steps", "paragraphs"})
 OPTIONS = "options"
 DATA = ("countries/data", "screening/data", "referrals/data", "assistance/data", "community/data")
-NOT_LABELS = ("sources", "bodies", "figures", "struggles", "law", "teams")
+NOT_LABELS = ("sources", "bodies", "figures", "struggles", "law", "teams", "who_may_refer", "penalties", "strategy")
 
 Message = str | tuple[str, str]
 

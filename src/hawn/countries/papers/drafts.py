@@ -94,6 +94,12 @@ def _procedure(paper: Document, profile: Profile, catalogue: Catalogue) -> None:
             (4, 3, 4, 4),
         ),
     )  # fmt: skip
+    if not profile.who_may_refer:
+        paper.ask("Who may refer, and may a person come alone?")
+    for rule in profile.who_may_refer:
+        _uncertain(paper, rule, f"who may refer: {rule.text}")
+    who = [(rule.text, _known(rule, profile)) for rule in profile.who_may_refer]
+    paper.add("Who may refer", table(("Who", "Known"), who, (8, 4)) if who else text("Not known."))
     if receiver.urgent_minutes is None:
         urgent = paper.ask("Within how many minutes must a person look at an urgent alert?")
     else:
@@ -122,6 +128,35 @@ def _procedure(paper: Document, profile: Profile, catalogue: Catalogue) -> None:
     _uncertain(paper, profile.child, "the path of a child")
     paper.add("Children", text(profile.child.duty), text(profile.child.age_unknown), items(profile.child.steps))
     paper.add("Services", _services(paper, profile, catalogue))
+    _law(paper, profile)
+
+
+def _law(paper: Document, profile: Profile) -> None:
+    """The offence, what the law threatens, and the national plan, as far as the profile knows them."""
+    laws = [(s.text, _known(s, profile)) for s in profile.law]
+    terms = []
+    for penalty in profile.penalties:
+        term = penalty.term or paper.ask(f"What does the law threaten for: {penalty.what}?")
+        if penalty.conflict:
+            paper.ask(f"Sources disagree on {penalty.what}: {penalty.conflict}. Which holds?")
+        terms.append((penalty.what, term, penalty.note, _known(penalty, profile)))
+    blocks = [table(("Rule", "Known"), laws, (8, 4))] if laws else [text("Not known.")]
+    if terms:
+        blocks.append(table(("Offence", "Penalty", "Note", "Known"), terms, (4, 3, 4, 3)))
+    paper.add("Law and penalties", *blocks)
+    plan = profile.strategy
+    if plan is None:
+        return
+    if plan.conflict:
+        paper.ask(f"Sources disagree on {plan.name}: {plan.conflict} Which holds?")
+    measures = "; ".join(plan.measures) if plan.measures else paper.ask(f"Which measures does {plan.name} hold?")
+    paper.add("The national plan", table(("", ""), [
+        ("Name", f"{plan.name}, {plan.years}"),
+        ("Approved", f"{plan.approved:%d %B %Y}" if plan.approved else "not known"),
+        ("Launched", f"{plan.launched:%d %B %Y}" if plan.launched else "not known"),
+        ("Aims", "; ".join(plan.aims)), ("Working groups", "; ".join(plan.groups)), ("Measures", measures),
+        ("Note", plan.note), ("Known", _known(plan, profile)),
+    ], (2, 6)))  # fmt: skip
 
 
 def _hours(paper: Document, profile: Profile) -> None:

@@ -151,6 +151,7 @@ def _open(actor: Actor, row: Alert, person: AlertPerson, shared: dict[str, Any],
         danger=row.danger == "yes",
         locality=row.locality,
         language=str(parts.get("language", {}).get("language", "")),
+        reported_at=row.happened_at,
         parts=parts,
     )
     case = open_case(actor=actor, opening=opening, now=now, today=today)

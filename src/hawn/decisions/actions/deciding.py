@@ -1,4 +1,4 @@
-"""Verbs on decisions and clocks. Cooperation with the police is an input to none of them."""
+"""Verbs on decisions. Cooperation with the police is an input to none of them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,12 +13,11 @@ from hawn.cases.models import Basis, Case
 from hawn.cases.policies import WrongMove, demand
 from hawn.cases.sight import Grant
 from hawn.core.acting import Actor, acting
-from hawn.countries.profiles import current, public_holidays
-from hawn.countries.rules import due
+from hawn.countries.profiles import current
 from hawn.countries.schema import Decision as Kind
-from hawn.countries.schema import Event
-from hawn.decisions.models import Clock, Decision, Pause
-from hawn.decisions.policies import demand_decider, is_outside
+from hawn.decisions.actions.clocks import end_by, start
+from hawn.decisions.models import Decision
+from hawn.decisions.policies import demand_decider, demand_holds, is_outside
 from hawn.decisions.states import DECISION_MOVES, DecisionState
 from hawn.vault.actions import put as seal
 
@@ -51,11 +50,13 @@ def deciders(kind: Kind) -> list[tuple[UUID, str]]:
 
 def ask(*, actor: Actor, file: UUID, kind: str, decider: UUID, now: datetime, today: date) -> Decision:
     """Asks a named decider. From now until the decision the decider sees what it needs (B, C, D; never where
-    the person is). Raises NoSuchFile, Refused, WrongMove when one is asked for already or it is an outside one."""
-    rule = current().decision(kind)
+    the person is). Raises NoSuchFile, Refused, WrongMove when one is asked for already, it is an outside one, or no
+    such decision is made on this day."""
+    rule = current(today).decision(kind)
     with acting(actor, "decision"):
         case = locked(file)
         demand(actor, May.ASK_DECISION)
+        demand_holds(rule, today)
         names = dict(deciders(rule))
         if is_outside(rule) or decider not in names:
             raise WrongMove(f"{kind} is not decided by this person")
@@ -108,8 +109,9 @@ def _put(
 
 
 def record(*, actor: Actor, decision: UUID, outcome: str, grounds: Grounds, now: datetime, today: date) -> Decision:
-    """A named person decides, with a reason; it is never changed afterwards. The event's clocks start and the
-    decider's sight ends. Raises NoSuchFile, Refused, WrongMove, NoSuchOutcome."""
+    """A named person decides, with a reason; it is never changed afterwards. The limits that wait for this outcome
+    start, those that the decision ends stop, and the decider's sight ends. Raises NoSuchFile, Refused, WrongMove,
+    NoSuchOutcome."""
     with acting(actor, "decision"):
         row = Decision.objects.select_for_update().filter(id=decision).first()
         if row is None:
@@ -144,6 +146,7 @@ def record_outside(
     with acting(actor, "decision"):
         case = locked(file)
         demand(actor, May.RECORD_OUTSIDE_DECISION)
+        demand_holds(rule, decided_on)
         if not is_outside(rule):
             raise WrongMove(f"{kind} is decided here, by a named person")
         row = Decision(
@@ -166,99 +169,9 @@ def _write(
     row.state, row.outcome, row.decided_on, row.decider_name = DecisionState.RECORDED, outcome, on, by
     row.recorded_at, row.recorded_by = now, actor.user
     row.save(update_fields=["state", "outcome", "decided_on", "decider_name", "recorded_at", "recorded_by"])
-    if rule.event and found.positive:
-        _start(actor, case, rule.event, on, now)
+    if rule.event:
+        end_by(actor, case, rule.event, now)
+        start(actor, case, rule.event, on, now, outcome=found)
     facts = {"kind": rule.label, "outcome": found.label, "who": by}
     note(actor=actor, file=row.file, what="decided", now=now, facts=facts, envelope=f"decision:{row.id}")
     audit_write(action="decision.record", file=row.file, subject=str(row.id), facts={"outcome": outcome})
-
-
-def happened(*, actor: Actor, file: UUID, event: Event, on: date, now: datetime) -> list[Clock]:
-    """Something happened that starts time limits (reflection granted, a bed, a job lost ...). A limit that runs
-    already is stopped and starts anew. Raises NoSuchFile, Refused."""
-    with acting(actor, "casework"):
-        case = locked(file)
-        demand(actor, May.WORK_CASE)
-        started = _start(actor, case, event, on, now)
-        note(actor=actor, file=file, what="event", now=now, facts={"event": str(event), "on": on.isoformat()})
-        audit_write(action="event.record", file=file, facts={"event": str(event)})
-        return started
-
-
-def _start(actor: Actor, case: Case, event: Event, on: date, now: datetime) -> list[Clock]:
-    profile = current()
-    rest = public_holidays(profile)
-    watcher = case.assigned_to or case.lead_team
-    started = []
-    for rule in profile.clocks:
-        if event not in rule.event:
-            continue
-        limit = due(rule, event, on, rest)
-        for old in Clock.objects.filter(file=case.id, clock=rule.id, stopped_at=None):
-            _stop(actor, old, "started anew", now)
-        row = Clock(
-            id=uuid4(), file=case.id, clock=rule.id, event=str(event), event_on=on, starts_on=limit.starts_on,
-            due_on=limit.due_on, kind=limit.kind, started_at=now, started_by=actor.user, watcher=watcher,
-        )  # fmt: skip
-        row.save(force_insert=True)
-        if limit.due_on:
-            _put(case, watcher, row.id, work.View.MINE, work.What.CLOCK, case_path(case.id), limit.due_on, now)
-        started.append(row)
-    return started
-
-
-def _stop(actor: Actor, clock: Clock, why: str, now: datetime) -> None:
-    clock.stopped_at, clock.stopped_by, clock.stopped_why = now, actor.user, why
-    clock.save(update_fields=["stopped_at", "stopped_by", "stopped_why"])
-    work.clear(file=clock.file, subject=clock.id)
-
-
-def locked_clock(file: UUID, clock: UUID) -> Clock:
-    """A running clock of a file, locked. Raises NoSuchFile."""
-    row = Clock.objects.select_for_update().filter(id=clock, file=file, stopped_at=None).first()
-    if row is None:
-        raise NoSuchFile(str(clock))
-    return row
-
-
-def stop_clock(*, actor: Actor, file: UUID, clock: UUID, why: str, now: datetime) -> None:
-    """Ends a time limit: what it was for is done. Raises NoSuchFile, Refused."""
-    with acting(actor, "casework"):
-        row = locked_clock(file, clock)
-        demand(actor, May.WORK_CASE)
-        _stop(actor, row, why, now)
-        audit_write(action="clock.stop", file=file, subject=row.clock)
-
-
-def pause(*, actor: Actor, file: UUID, clock: UUID, reason: str, now: datetime, today: date) -> Pause:
-    """Days from today do not count until the clock goes on. Raises NoSuchFile, Refused, WrongMove."""
-    with acting(actor, "casework"):
-        row = locked_clock(file, clock)
-        demand(actor, May.WORK_CASE)
-        if Pause.objects.filter(clock=row, until_on=None).exists():
-            raise WrongMove("it is paused already")
-        made = Pause(
-            id=uuid4(),
-            clock=row,
-            file=file,
-            from_on=today,
-            reason=reason,
-            paused_at=now,
-            paused_by=actor.user,
-        )
-        made.save(force_insert=True)
-        audit_write(action="clock.pause", file=file, subject=row.clock)
-        return made
-
-
-def resume(*, actor: Actor, file: UUID, clock: UUID, now: datetime, today: date) -> None:
-    """The clock goes on. Raises NoSuchFile, Refused, WrongMove."""
-    with acting(actor, "casework"):
-        row = locked_clock(file, clock)
-        demand(actor, May.WORK_CASE)
-        changed = Pause.objects.filter(clock=row, until_on=None).update(
-            until_on=today, resumed_at=now, resumed_by=actor.user
-        )
-        if not changed:
-            raise WrongMove("it is not paused")
-        audit_write(action="clock.resume", file=file, subject=row.clock)

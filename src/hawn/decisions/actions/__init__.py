@@ -1,0 +1,20 @@
+"""Verbs of decisions and of the time limits that events start."""
+
+from hawn.decisions.actions.clocks import case_given, case_opened, happened, pause, remind, resume, stop_clock
+from hawn.decisions.actions.deciding import Grounds, NoSuchOutcome, ask, deciders, record, record_outside
+
+__all__ = [
+    "Grounds",
+    "NoSuchOutcome",
+    "ask",
+    "case_given",
+    "case_opened",
+    "deciders",
+    "happened",
+    "pause",
+    "record",
+    "record_outside",
+    "remind",
+    "resume",
+    "stop_clock",
+]
