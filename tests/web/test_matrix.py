@@ -268,6 +268,8 @@ def world(people: dict[str, Actor], owner: psycopg.Connection) -> dict[str, Any]
     case, _ = opened(people)
     worker, decider = people["case_worker"], people["decider"]
     yes = say_yes(people, case)
+    for letter in ("ngo_dar_hosea", "ngo_jrs"):
+        say_yes(people, case, letter, "")
     need = help_.want(actor=worker, file=case.id, service="accommodation", words="", now=NOW)
     to = [To("appogg", "shelter"), To("ngo_dar_hosea")]
     inside, outside = help_.request(actor=worker, need=need.id, to=to, brief="bed", **WHEN)

@@ -108,7 +108,7 @@ def _request(row: Request, steps: list[Step], said: dict[str, str]) -> dict[str,
     return {
         "said": said.get(str(row.id), ""),
         "id": row.id,
-        "provider": current().body(row.provider_body).name,
+        "provider": current().name_of(row.provider_body),
         "state": STATES[RequestState(row.state)],
         "key": row.state,
         "due_on": row.due_on,

@@ -83,6 +83,7 @@ def request_new(request: HttpRequest, file: UUID, need: UUID) -> HttpResponse:
     form = RequestForm(request.POST or None, providers=_providers(row.service))
     if request.method == "POST" and form.is_valid():
         to = [To(*one.split(":")) for one in form.cleaned_data["to"]]
+        to += [To(current().body_or_typed(one)) for one in [form.cleaned_data["other"]] if one]
         try:
             actions.request(
                 actor=actor,
@@ -94,13 +95,14 @@ def request_new(request: HttpRequest, file: UUID, need: UUID) -> HttpResponse:
             )
             return redirect("case", file)
         except NeedsYes as missing:
-            name = current().body(str(missing)).name
+            name = current().name_of(str(missing))
             form.add_error(
-                "to",
+                "to" if "to" in form.fields else "other",
                 gettext("The person has not said yes to %(name)s. Ask the person first.") % {"name": name},
             )
     title = gettext("Ask for: %(service)s") % {"service": label_of(row.service)}
-    context = {"case": case, "form": form, "title": title, "permission": True}
+    unknown = current().providers_of(row.service) is None
+    context = {"case": case, "form": form, "title": title, "permission": True, "nobody_known": unknown}
     return render(request, "assistance/form.html", context)
 
 
@@ -125,7 +127,7 @@ def outside_answer(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
         else:
             actions.step(actor=actor, key=key, outcome="", now=now, today=today, **form.cleaned_data)
         return redirect("case", file)
-    title = gettext("What did %(name)s say?") % {"name": current().body(row.provider_body).name}
+    title = gettext("What did %(name)s say?") % {"name": current().name_of(row.provider_body)}
     return render(request, "assistance/form.html", {"case": case, "form": form, "title": title})
 
 
@@ -146,7 +148,7 @@ def reply(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
         words = form.cleaned_data["words"]
         actions.reply(actor=actor, key=key, words=words, now=clock.now(), today=clock.today())
         return redirect("case", file)
-    title = gettext("%(name)s asks") % {"name": current().body(row.provider_body).name}
+    title = gettext("%(name)s asks") % {"name": current().name_of(row.provider_body)}
     return render(request, "assistance/form.html", {"case": case, "form": form, "title": title, "said": asked})
 
 

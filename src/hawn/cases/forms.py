@@ -18,8 +18,13 @@ TOO_LONG = _("This is too long: write at most %(limit_value)d characters. Nothin
 class RecipientForm(forms.Form):
     """Whom it is about; and the language the person listens in."""
 
-    recipient = forms.ChoiceField(
-        label=_("Whom do you ask the person about?"), error_messages={"required": _("Choose one.")}
+    recipient = forms.ChoiceField(label=_("Whom do you ask the person about?"), required=False)
+    other = forms.CharField(
+        label=_("Somebody who is not on the list"),
+        help_text=_("The name of an office or organisation that you would ask for help by call or letter."),
+        max_length=60,
+        required=False,
+        error_messages={"max_length": TOO_LONG},
     )
     listens = forms.ChoiceField(label=_("In which language do you read it?"), required=False)
 
@@ -29,6 +34,13 @@ class RecipientForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["recipient"].choices = [("", _("Not chosen")), *recipients]  # type: ignore[attr-defined]
         self.fields["listens"].choices = [("", _("Not asked")), *languages]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """One recipient, on the list or named."""
+        data: dict[str, Any] = super().clean() or {}
+        if bool(data.get("recipient")) == bool(data.get("other")) and not self.errors:
+            self.add_error("recipient", _("Choose one, or name one: not both."))
+        return data
 
 
 class PermissionForm(forms.Form):

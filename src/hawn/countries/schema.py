@@ -298,6 +298,16 @@ class Profile(Part):
         found: Body = _one(self.bodies, key)
         return found
 
+    def name_of(self, key: str) -> str:
+        """The name of a body by id; of a body that the profile does not know, what somebody typed."""
+        return next((b.name for b in self.bodies if b.id == key), key)
+
+    def body_or_typed(self, text: str) -> str:
+        """The id of the body that somebody typed by name or id, so that its rules hold; else the text itself."""
+        typed = " ".join(text.split())
+        same = (b.id for b in self.bodies if typed.casefold() in (b.id.casefold(), b.name.casefold()))
+        return next(same, typed)
+
     def decision(self, key: str) -> Decision:
         """A decision kind by id. Raises KeyError."""
         found: Decision = _one(self.decisions, key)
