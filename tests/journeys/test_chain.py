@@ -194,7 +194,8 @@ def test_accepting_seals_anew_and_lets_go(people: dict[str, Actor]) -> None:
         files = list(AlertPerson.objects.values_list("id", flat=True))
         assert [take_all(file=f) for f in files] == [{}] * 12
         assert take_all(file=made[0].id)["wish"]["words"] == "a bed"
-        assert Permission.objects.filter(answer="yes").count() == 12
+        assert take_all(file=made[0].id)["wish"]["said_for"] == 12
+        assert Permission.objects.count() == 0  # one tick of the sender is nobody's own yes
         assert not WorkItem.objects.filter(subject=alert.id).exists()
     with pytest.raises(WrongMove):
         intake.accept(actor=people["intake"], alert=alert.id, tags=[1], **WHEN)

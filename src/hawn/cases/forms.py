@@ -15,6 +15,10 @@ from hawn.screening.words import DIMENSIONS
 TOO_LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
 
 
+# Who writes an answer down has heard it: that only the sender of an alert says so is for alerts.
+ASKED_HOW = [(value, label) for value, label in HowGiven.choices if value != HowGiven.BY_SENDER]
+
+
 class RecipientForm(forms.Form):
     """Whom it is about; and the language the person listens in."""
 
@@ -65,7 +69,7 @@ class PermissionForm(forms.Form):
         required=False,
     )
     how_given = forms.ChoiceField(
-        label=_("How was it said?"), choices=[("", _("Not chosen")), *HowGiven.choices], required=False
+        label=_("How was it said?"), choices=[("", _("Not chosen")), *ASKED_HOW], required=False
     )
     given_by = forms.ChoiceField(label=_("Who answered?"), choices=GivenBy.choices, required=False)
     interpreter = forms.ChoiceField(

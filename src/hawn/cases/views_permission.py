@@ -86,7 +86,7 @@ def _whom(request: HttpRequest) -> RecipientForm:
     data = request.POST.copy() if "whom" in request.POST else request.GET.copy()
     if "named" in data:
         try:
-            data["other"] = unseal_state(NAMED, data["named"])["name"]
+            data["other"] = unseal_state(NAMED, str(data["named"]))["name"]
         except StateGone:
             data["other"] = ""
     return RecipientForm(data or None, recipients=_recipients(), languages=_languages())
@@ -103,8 +103,8 @@ def permission_new(request: HttpRequest, file: UUID) -> HttpResponse:
         return render(request, "cases/permission_whom.html", {"case": case, "form": chosen})
     to, named, language = (chosen.cleaned_data[k] for k in ("recipient", "other", "listens"))
     if "whom" in request.POST:
-        asked = {"listens": language, **({"named": seal_state(NAMED, {"name": named})} if named else {"recipient": to})}
-        return redirect(f"{request.path}?{urlencode(asked)}")
+        on = {"listens": language, **({"named": seal_state(NAMED, {"name": named})} if named else {"recipient": to})}
+        return redirect(f"{request.path}?{urlencode(on)}")
     purpose, body, team = ("service", current().body_or_typed(named), "") if named else to.split(":")
     needed = _needed(purpose, body, team)
     form = PermissionForm(

@@ -204,9 +204,10 @@ class PermissionRule(Fact):
 
 
 class Refusal(Fact):
-    """What happens when an adult says no. ``none``: a count only, no name goes anywhere."""
+    """What happens when an adult says no. ``none``: a count only, by day or by quarter; no name goes anywhere."""
 
     route: str = Field(pattern="^(none|duty_to_notify)$")
+    counted_by: str = Field(pattern="^(day|quarter)$", default="quarter")
     told: str
 
 
