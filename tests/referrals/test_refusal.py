@@ -42,8 +42,8 @@ def counts_of(owner: psycopg.Connection, *tables: str) -> list[int]:
 
 
 KEPT = (
-    "referrals_alert", "referrals_alertperson", "referrals_receipt", "vault_envelope", "vault_datakey", "cases_workitem",
-    "cases_sight",
+    "referrals_alert", "referrals_alertperson", "referrals_receipt", "vault_envelope", "vault_datakey",
+    "cases_workitem", "cases_sight",
 )  # fmt: skip
 
 
@@ -122,10 +122,14 @@ def test_a_no_is_dated_as_closely_as_the_profile_allows(counted_by: str, expecte
 def test_who_signed_in_leaves_no_name_beside_a_count(people: dict[str, Actor], owner: psycopg.Connection) -> None:
     alert = an_alert(refused=True, parts={}, person_parts={})
     lookup = sending.submit(sender=people["referrer"], alert=alert, **WHEN)
-    lines = owner.execute("SELECT actor, file, subject, facts FROM audit_line WHERE action = 'refusal.count'").fetchall()
+    lines = owner.execute(
+        "SELECT actor, file, subject, facts FROM audit_line WHERE action = 'refusal.count'"
+    ).fetchall()
     assert [(file, subject, facts) for _, file, subject, facts in lines] == [(None, "", {"people": 1})]
     assert lines[0][0] not in (people["referrer"].user, lookup)
-    assert owner.execute("SELECT count(*) FROM audit_line WHERE actor = %s", [people["referrer"].user]).fetchone() == (0,)
+    assert owner.execute("SELECT count(*) FROM audit_line WHERE actor = %s", [people["referrer"].user]).fetchone() == (
+        0,
+    )
 
 
 def test_another_answer_after_a_no_is_told_and_sends_nothing(db: Site, owner: psycopg.Connection) -> None:

@@ -216,6 +216,8 @@ def _finish(row: Alert, now: datetime) -> None:
     """Takes an alert off the list once every person of it is decided."""
     if AlertPerson.objects.filter(alert=row.id, state=PersonState.WAITING).exists():
         return
+    if row.state == AlertState.DONE:  # somebody who was pointed elsewhere is taken after all
+        return
     if row.state == AlertState.SENT:
         _move(row, AlertState.SEEN)
     _move(row, AlertState.DONE)
