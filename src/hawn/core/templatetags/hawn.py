@@ -93,12 +93,17 @@ def error_summary(form: Any, stays: bool = False) -> dict[str, Any]:
     found = [(name, str(message)) for name, messages in form.errors.items() for message in messages]
     alike = Counter(message for _name, message in found)
     rows = [
-        (_first_id(form[name]), f"{form[name].label}: {message}" if alike[message] > 1 else message)
+        (_first_id(form[name]), _named(str(form[name].label), message) if alike[message] > 1 else message)
         if name != "__all__"
         else ("main", message)
         for name, message in found
     ]
     return {"rows": rows, "stays": stays}
+
+
+def _named(label: str, message: str) -> str:
+    """The field's label before its error; a label that asks has its own mark."""
+    return f"{label} {message}" if label.endswith(("?", "؟", "？")) else f"{label}: {message}"
 
 
 @register.simple_block_tag

@@ -62,7 +62,7 @@ def _progress(alert: Alert, to: Progress) -> None:
 
 
 def _retell(alert: Alert) -> None:
-    """What the sender may be told is that of whoever is least far and waits for nobody else's help."""
+    """Works out anew what the sender may be told: what holds for each of the people."""
     asking.ask("SELECT hawn.retell(%s)", alert.id)
 
 
