@@ -13,6 +13,7 @@ from hawn.cases.actions import permission as permissions
 from hawn.cases.actions.permission import Asked
 from hawn.cases.models import Case, Disclosure, Permission, PermissionAnswer, WorkItem
 from hawn.core.acting import Actor, acting
+from tests.cases.test_protocols import in_force
 from tests.journeys.test_chain import NOW, TODAY, WHEN, opened, say_yes
 from tests.referrals.test_handover import client_of
 
@@ -182,9 +183,16 @@ def test_a_body_of_the_profile_that_is_typed_keeps_its_rules(people: dict[str, A
     client.post(chosen["Location"], {"answer": "no", "given_by": "person"})
     with acting(worker, "test"):
         assert Permission.objects.filter(purpose="service").values_list("recipient_body", flat=True)[0] == "iom"
-    for wrong in ({"whom": "1"}, {"whom": "1", "recipient": "service:identita:", "other": "x"}):
-        assert "Choose one, or name one: not both." in client.post(new, wrong).content.decode()
+    assert "Choose one." in client.post(new, {"whom": "1"}).content.decode()
+    both = {"whom": "1", "recipient": "service:identita:", "other": "x"}
+    assert "Choose one, or name one: not both." in client.post(new, both).content.decode()
     assert client.get(f"{new}?named=junk").status_code == 200
+
+
+def test_a_protocol_about_meeting_people_breaks_no_page(people: dict[str, Actor]) -> None:
+    in_force(people, purposes=("community",))
+    case, _ = opened(people)
+    assert client_of(people["case_worker"]).get(f"/case/{case.id}/permission/new/").status_code == 200
 
 
 def test_two_answers_about_one_body_are_told_apart(people: dict[str, Actor]) -> None:

@@ -33,14 +33,15 @@ class RequestForm(forms.Form):
     """Whom to ask, and what they must know."""
 
     to = forms.MultipleChoiceField(
-        label=_("Whom do you ask? Several at once is fine."), widget=forms.CheckboxSelectMultiple, required=False,
+        label=_("Whom do you ask? Several at once is fine."), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose whom to ask.")},
     )  # fmt: skip
     other = forms.CharField(
         label=_("Somebody who is not on the list"),
         help_text=_("The name of an office or organisation. You ask it by call or letter."),
         max_length=60,
         required=False,
-        error_messages={"max_length": LONG},
+        error_messages={"required": _("Choose whom to ask."), "max_length": LONG},
     )
     brief = _words(_("What must they know to help? No story, no names of others."))
 
@@ -51,13 +52,14 @@ class RequestForm(forms.Form):
         else:
             del self.fields["to"]
             self.fields["other"].label = _("Whom do you ask?")
+            self.fields["other"].required = True
 
     def clean(self) -> dict[str, Any]:
         """Somebody is asked, on the list or not."""
         data: dict[str, Any] = super().clean() or {}
+        if data.get("other") and not self.data.getlist("to"):  # type: ignore[attr-defined]
+            self.errors.pop("to", None)
         data.setdefault("to", [])
-        if not data["to"] and not data.get("other") and "other" not in self.errors:
-            self.add_error("to" if "to" in self.fields else "other", _("Choose whom to ask."))
         return data
 
 

@@ -22,7 +22,9 @@ ASKED_HOW = [(value, label) for value, label in HowGiven.choices if value != How
 class RecipientForm(forms.Form):
     """Whom it is about; and the language the person listens in."""
 
-    recipient = forms.ChoiceField(label=_("Whom do you ask the person about?"), required=False)
+    recipient = forms.ChoiceField(
+        label=_("Whom do you ask the person about?"), error_messages={"required": _("Choose one.")}
+    )
     other = forms.CharField(
         label=_("Somebody who is not on the list"),
         help_text=_("The name of an office or organisation that you would ask for help by call or letter."),
@@ -42,8 +44,11 @@ class RecipientForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """One recipient, on the list or named."""
         data: dict[str, Any] = super().clean() or {}
-        if bool(data.get("recipient")) == bool(data.get("other")) and not self.errors:
+        if data.get("other") and data.get("recipient"):
             self.add_error("recipient", _("Choose one, or name one: not both."))
+        elif data.get("other") and not self.data.get("recipient"):
+            self.errors.pop("recipient", None)
+            data["recipient"] = ""
         return data
 
 

@@ -49,6 +49,7 @@ def _recipients() -> list[tuple[str, str]]:
         for r in profile.permissions
         if r.asked and r.recipient
     ]
+    asked = {r.purpose for r in profile.permissions if r.asked}  # a protocol may be about other things: meeting people
     here = {t.body for t in profile.teams if "provider" in t.roles}
     teams = [
         (f"service:{t.body}:{t.id}", f"{profile.body(t.body).name}, {t.name}")
@@ -65,7 +66,7 @@ def _recipients() -> list[tuple[str, str]]:
         (f"{purpose}:{p.body}:{p.unit_key}", f"{profile.permission(purpose).label}: {p.unit}")
         for p in protocols_in_force(clock.today())
         for purpose in p.purposes
-        if profile.permission(purpose).asked
+        if purpose in asked
     ]
     return named + units + teams + letters
 
