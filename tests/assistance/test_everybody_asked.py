@@ -90,6 +90,8 @@ def test_ending_the_yes_takes_the_request_back_and_a_newer_yes_carries_it_on(
     case, need = permit
     said(people, case, YES)
     made = ask(people, need)
+    letter, client = f"/case/{case.id}/request/{made.id}/letter/", client_of(people["case_worker"])
+    assert client.get(letter).status_code == 200
     newer = said(people, case, YES)
     with acting(people["case_worker"], "test"):
         row = Request.objects.get(id=made.id)
@@ -99,6 +101,7 @@ def test_ending_the_yes_takes_the_request_back_and_a_newer_yes_carries_it_on(
     with acting(people["case_worker"], "test"):
         assert Request.objects.get(id=made.id).state == "withdrawn"
         assert WorkItem.objects.filter(what="tell_to_stop", subject=newer.id).count() == 1
+    assert client.get(letter).status_code == 404
 
 
 def test_a_no_after_a_yes_takes_the_request_back(people: dict[str, Actor], permit: tuple[Case, Need]) -> None:

@@ -264,11 +264,13 @@ def paper_made(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
 @door(May.ASK_SERVICE)
 @require_http_methods(["GET"])
 def request_letter(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
-    """The letter to a body without an account, to print or as PDF. It opens the brief, which leaves a line."""
+    """The letter to a body without an account, to print or as PDF. It opens the brief, which leaves a line. A request
+    that was taken back, as one is whose yes ended, has no letter any more."""
     actor = request.actor  # type: ignore[attr-defined]
     visible(actor, file)
     with acting(actor, "case"):
-        row = Request.objects.filter(id=key, file=file, provider_team=None).first()
+        found = Request.objects.filter(id=key, file=file, provider_team=None)
+        row = found.exclude(state=RequestState.WITHDRAWN).first()
         kind = f"brief:{key}"
         brief = take_all(file=file, kinds=[kind]).get(kind, {}).get("words", "") if row else ""
     if row is None:
