@@ -16,7 +16,7 @@ from hawn.core.pdf import NoGlyph, missing, pdf
 from hawn.core.sheet import Sheet, available
 from hawn.decisions import actions as decisions
 from hawn.decisions.actions import Grounds
-from tests.journeys.test_chain import NOW, WHEN, opened
+from tests.journeys.test_chain import NOW, WHEN, opened, say_yes
 from tests.referrals.test_handover import client_of
 
 SHEET = Sheet(
@@ -109,6 +109,7 @@ def test_the_letter_about_a_decision_is_in_the_persons_language(people: dict[str
 def test_a_body_without_an_account_gets_a_letter_with_the_brief_and_no_more(people: dict[str, Actor]) -> None:
     case, _ = opened(people)
     worker = people["case_worker"]
+    say_yes(people, case, "ngo_jrs", "")
     need = help_.want(actor=worker, file=case.id, service="accommodation", words="near my sister", now=NOW)
     made = help_.request(actor=worker, need=need.id, to=[To("ngo_jrs")], brief="One bed, ground floor.", **WHEN)[0]
     page = client_of(worker).get(f"/case/{case.id}/request/{made.id}/letter/").content.decode()

@@ -75,8 +75,9 @@ def opened(people: dict[str, Actor], **changes: Any) -> tuple[Case, uuid.UUID]:
 
 
 def say_yes(people: dict[str, Actor], case: Case, body: str = "appogg", team: str = "shelter") -> Permission:
-    """The person says yes to one provider."""
-    asked = Asked("service", body, PermissionAnswer.YES, SHARED, "permission", team_id(body, team), how_given="spoken")
+    """The person says yes to one provider; without a team, to a body that is asked by letter or call."""
+    unit = team_id(body, team) if team else None
+    asked = Asked("service", body, PermissionAnswer.YES, SHARED, "permission", unit, how_given="spoken")
     return permissions.record_permission(actor=people["case_worker"], file=case.id, asked=asked, now=NOW)
 
 
@@ -193,7 +194,8 @@ def test_accepting_seals_anew_and_lets_go(people: dict[str, Actor]) -> None:
         files = list(AlertPerson.objects.values_list("id", flat=True))
         assert [take_all(file=f) for f in files] == [{}] * 12
         assert take_all(file=made[0].id)["wish"]["words"] == "a bed"
-        assert Permission.objects.filter(answer="yes").count() == 12
+        assert take_all(file=made[0].id)["wish"]["said_for"] == 12
+        assert Permission.objects.count() == 0  # one tick of the sender is nobody's own yes
         assert not WorkItem.objects.filter(subject=alert.id).exists()
     with pytest.raises(WrongMove):
         intake.accept(actor=people["intake"], alert=alert.id, tags=[1], **WHEN)
@@ -256,6 +258,7 @@ def test_one_provider_does_not_see_anothers_request(people: dict[str, Actor]) ->
 def test_no_place_found_stays_visible(people: dict[str, Actor]) -> None:
     case, _ = opened(people)
     say_yes(people, case)
+    say_yes(people, case, "ngo_dar_hosea", "")
     worker = people["case_worker"]
     need = help_.want(actor=worker, file=case.id, service="accommodation", words="", now=NOW)
     to = [To("appogg", "shelter"), To("ngo_dar_hosea")]

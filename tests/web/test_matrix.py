@@ -114,6 +114,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "confirm": OPEN_TO_ALL,
     "about_demo": OPEN_TO_ALL,  # in a demonstration, as the tests are
     "country": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},  # administrators: tests/web/test_country.py
+    "counts": {**dict.fromkeys(WHO, 403), "anonymous": SIGN_IN},  # the coordinator: tests/referrals/test_refusal.py
     "paper_check": {
         **dict.fromkeys(WHO, 403),
         **dict.fromkeys(("own", "team", "agency", "other", "lead"), 200),
@@ -269,6 +270,8 @@ def world(people: dict[str, Actor], owner: psycopg.Connection) -> dict[str, Any]
     case, _ = opened(people)
     worker, decider = people["case_worker"], people["decider"]
     yes = say_yes(people, case)
+    for letter in ("ngo_dar_hosea", "ngo_jrs"):
+        say_yes(people, case, letter, "")
     need = help_.want(actor=worker, file=case.id, service="accommodation", words="", now=NOW)
     to = [To("appogg", "shelter"), To("ngo_dar_hosea")]
     inside, outside = help_.request(actor=worker, need=need.id, to=to, brief="bed", **WHEN)
@@ -357,6 +360,7 @@ def world(people: dict[str, Actor], owner: psycopg.Connection) -> dict[str, Any]
         "gallery": "/gallery/", "about_leaving": "/exit/about/", "about_demo": "/about-demo/", "country": "/country/",
         "confirm": f"/confirm/{seal_state(CONFIRM, {'receipt': str(uuid.uuid4())})}/", "paper_check": "/papers/",
         "work_done": f"/work/{uuid.uuid4()}/done/", "open_name": f"{f}/name/", "tell": f"{f}/tell/",
+        "counts": "/counts/",
         "report_read": f"{f}/report/read/", "next_step": f"{f}/next/", "paper_made": f"{f}/paper/made/{made.id}/",
         "request_letter": f"{f}/request/{asked_back.id}/letter/",
         "request_reply": f"{f}/request/{asked_back.id}/reply/",

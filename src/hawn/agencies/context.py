@@ -36,6 +36,7 @@ def acting(request: HttpRequest) -> dict[str, Any]:
             "agencies": may(membership.role, May.END_AGENCY),
             "protocols": may(membership.role, May.SEE_PROTOCOLS),
             "reads_country": may(membership.role, May.ADMINISTER_TEAM) or may(membership.role, May.SEE_COUNTS),
+            "counts": may(membership.role, May.SEE_COUNTS),
             "erases": may(membership.role, May.ERASE),
             "community": may(membership.role, May.COUNT),
             "finds_help": may(membership.role, May.FIND_HELP),

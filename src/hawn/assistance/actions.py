@@ -21,8 +21,8 @@ from hawn.assistance.states import (
 from hawn.audit.actions import write as audit_write
 from hawn.cases import sight, work
 from hawn.cases.actions.files import NoSuchFile, about, case_path, locked, note
-from hawn.cases.actions.sharing import SHARE_DAYS, Share, disclose
-from hawn.cases.models import Basis, Case, Permission
+from hawn.cases.actions.sharing import SHARE_DAYS, Share, disclose, known_body
+from hawn.cases.models import Basis, Case, Permission, PermissionAnswer
 from hawn.cases.policies import WrongMove, demand
 from hawn.cases.rules import reference
 from hawn.cases.sight import Grant
@@ -40,7 +40,8 @@ OWN_PARTS = ("brief", "answer_of_provider")
 
 
 class NeedsYes(PermissionError):
-    """The person has not said yes to this provider: ask first, for each one apart."""
+    """The person has not said yes to this provider, be it a team here or a body outside: ask first, for each one
+    apart."""
 
 
 class NeedsDecision(PermissionError):
@@ -53,7 +54,8 @@ class NeedsDecision(PermissionError):
 
 @dataclass(frozen=True, slots=True)
 class To:
-    """One provider: a team with an account, or a body reached by call or letter (``team`` empty)."""
+    """One provider: a team with an account, or a body reached by call or letter (``team`` empty). A body that the
+    profile does not know is named as somebody typed it."""
 
     body: str
     team: str = ""
@@ -96,7 +98,8 @@ def _move_need(need: Need, to: NeedState, actor: Actor, now: datetime) -> None:
 
 def request(*, actor: Actor, need: UUID, to: list[To], brief: str, now: datetime, today: date) -> list[Request]:
     """Asks one or several providers at once, from the first day on; no decision is needed unless the profile
-    cites a law. A team with an account sees the brief and the few parts its service needs, by the person's yes.
+    cites a law. Each one needs the person's yes. A team with an account sees the brief and the few parts its service
+    needs; a body without one gets the brief alone, by letter or call.
 
     Raises NoSuchFile, Refused, NeedsDecision, NeedsYes, WrongMove.
     """
@@ -122,28 +125,35 @@ def _demand_decision(need: Need, today: date) -> None:
         raise NeedsDecision(entry.needs_decision, entry.needs_decision_law)
 
 
-def _yes_of(case: Case, team: UUID, now: datetime) -> Permission | None:
-    rows = Permission.objects.filter(file=case.id, recipient_team=team, answer="yes", ended_at=None)
-    return next((p for p in rows.order_by("-asked_at") if p.until is None or p.until > now), None)
+def _yes_of(case: Case, to: To, team: UUID | None, now: datetime) -> Permission | None:
+    """What the person said last about this provider, if that was a yes which holds. Of a body reached by letter, what
+    was said about one of its teams counts: it may have had an account when the person was asked."""
+    rows = Permission.objects.filter(file=case.id, purpose="service", recipient_body=to.body, ended_at=None)
+    if team is not None:
+        rows = rows.filter(recipient_team=team)
+    last = rows.order_by("-asked_at").first()
+    if last is None or last.answer != PermissionAnswer.YES or "brief" not in last.kinds:
+        return None
+    return last if last.until is None or last.until > now else None
 
 
 def _ask_one(actor: Actor, case: Case, need: Need, to: To, brief: str, now: datetime, today: date) -> Request:
     team = team_id(to.body, to.team) if to.team and works_here(to.body) else None
-    permission = _yes_of(case, team, now) if team else None
-    if team and permission is None:
+    permission = _yes_of(case, to, team, now)
+    if permission is None:
         raise NeedsYes(to.body)
     if Request.objects.filter(need=need.id, provider_body=to.body, state__in=list(OPEN_REQUESTS)).exists():
         raise WrongMove(f"{to.body} was asked already")
     made = Request(
         id=uuid4(), file=case.id, need=need.id, service=need.service, reference=reference("RQ", secrets.choice),
-        alias=case.alias, provider_body=to.body, provider_team=team, permission=permission.id if permission else None,
+        alias=case.alias, provider_body=to.body, provider_team=team, permission=permission.id,
         urgency=case.urgency, answer_to=case.assigned_to or actor.user, asked_at=now, asked_by=actor.user,
         due_on=today + timedelta(days=ANSWER_DAYS.get(case.urgency, 3)),
     )  # fmt: skip
     made.save(force_insert=True)
     seal(file=case.id, kind=f"brief:{made.id}", content={"words": brief}, now=now)
-    name = current().body(to.body).name
-    if team and permission:
+    name = current().name_of(to.body)
+    if team:
         kinds = _kinds(need.service, made.id, permission)
         what = Grant(
             tuple(classes_of(list(kinds))), need.service, Basis.REQUEST, kinds=kinds, permission=permission.id,
@@ -151,9 +161,9 @@ def _ask_one(actor: Actor, case: Case, need: Need, to: To, brief: str, now: date
         )  # fmt: skip
         sight.grant(grantee=team, file=case.id, what=what)
         _line(case, team, made, work.View.NEW, work.What.REQUEST_NEW, f"/request/{made.id}/", now)
-    elif team is None:
+    else:
         what_goes = Share(need.service, to.body, None, (f"brief:{made.id}",), "letter")
-        disclose(actor=actor, file=case.id, what=what_goes, basis="task", now=now, subject=made.id)
+        disclose(actor=actor, file=case.id, what=what_goes, basis=permission.legal_basis, now=now, subject=made.id)
     _line(
         case,
         made.answer_to,
@@ -166,7 +176,7 @@ def _ask_one(actor: Actor, case: Case, need: Need, to: To, brief: str, now: date
     )
     facts = {"service": catalogue().service(need.service).name, "provider": name}
     note(actor=actor, file=case.id, what="request_sent", now=now, facts=facts)
-    audit_write(action="request.send", file=case.id, subject=str(made.id), facts={"to": to.body})
+    audit_write(action="request.send", file=case.id, subject=str(made.id), facts={"to": known_body(to.body)})
     return made
 
 
@@ -224,7 +234,7 @@ def answer(
         if words:
             seal(file=row.file, kind=f"answer_of_provider:{row.id}", content={"words": words}, now=now)
         _after_answer(actor, row, now, today)
-        provider = current().body(row.provider_body).name
+        provider = current().name_of(row.provider_body)
         note(actor=actor, file=row.file, what=f"request_{to}", now=now,
              facts={"provider": provider, "service": catalogue().service(row.service).name})  # fmt: skip
         audit_write(action=f"request.{to}", file=row.file, subject=str(row.id))
@@ -252,7 +262,7 @@ def reply(*, actor: Actor, key: UUID, words: str, now: datetime, today: date) ->
         if row.provider_team:
             path = f"/request/{row.id}/"
             _line(case, row.provider_team, row, work.View.NEW, work.What.REQUEST_NEW, path, now)
-        name = current().body(row.provider_body).name
+        name = current().name_of(row.provider_body)
         waits = (work.View.WAITING, work.What.WAIT_FOR_PROVIDER, case_path(row.file), now, name)
         _line(case, row.answer_to, row, *waits)
         note(actor=actor, file=row.file, what="request_sent_again", now=now, facts={"provider": name})
@@ -278,7 +288,7 @@ def _after_answer(actor: Actor, row: Request, now: datetime, today: date) -> Non
         )
     work.put(
         holder=row.answer_to, about=_about(row), subject=row.id, view=work.View.MINE, what=what, due_on=today,
-        path=case_path(row.file), now=now, by_whom=current().body(row.provider_body).name,
+        path=case_path(row.file), now=now, by_whom=current().name_of(row.provider_body),
     )  # fmt: skip
     if row.provider_team and row.state == RequestState.ACCEPTED:
         _to_deliver(row, row.provider_team, today + timedelta(days=ANSWER_DAYS.get(row.urgency, 3)), now)
@@ -325,7 +335,7 @@ def step(*, actor: Actor, key: UUID, on: date, what: str, outcome: str, now: dat
         elif row.provider_team:  # the provider's next step comes back in a week
             work.clear(file=row.file, subject=row.id)
             _to_deliver(row, row.provider_team, today + timedelta(days=NEXT_STEP_DAYS), now)
-        facts = {"provider": current().body(row.provider_body).name, "what": what, "on": on.isoformat()}
+        facts = {"provider": current().name_of(row.provider_body), "what": what, "on": on.isoformat()}
         note(actor=actor, file=row.file, what="step", now=now, facts=facts)
         audit_write(action="request.step", file=row.file, subject=str(row.id), facts={"what": what})
         return made
@@ -343,7 +353,7 @@ def _deliver(actor: Actor, row: Request, on: date, now: datetime) -> None:
             file=row.file,
             what="delivered",
             now=now,
-            facts={"provider": current().body(row.provider_body).name},
+            facts={"provider": current().name_of(row.provider_body)},
         )
 
 

@@ -36,11 +36,31 @@ class RequestForm(forms.Form):
         label=_("Whom do you ask? Several at once is fine."), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose whom to ask.")},
     )  # fmt: skip
+    other = forms.CharField(
+        label=_("Somebody who is not on the list"),
+        help_text=_("The name of an office or organisation. You ask it by call or letter."),
+        max_length=60,
+        required=False,
+        error_messages={"required": _("Choose whom to ask."), "max_length": LONG},
+    )
     brief = _words(_("What must they know to help? No story, no names of others."))
 
     def __init__(self, *args: Any, providers: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = providers  # type: ignore[attr-defined]
+        if providers:
+            self.fields["to"].choices = providers  # type: ignore[attr-defined]
+        else:
+            del self.fields["to"]
+            self.fields["other"].label = _("Whom do you ask?")
+            self.fields["other"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody is asked, on the list or not."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("other") and not self.data.getlist("to"):  # type: ignore[attr-defined]
+            self.errors.pop("to", None)
+        data.setdefault("to", [])
+        return data
 
 
 class AnswerForm(forms.Form):

@@ -61,7 +61,7 @@ def label_of(key: str) -> str:
 def needs(actor: Actor, case: Case, today: date) -> dict[str, Any]:
     """Each need with its requests, what providers wrote, and the path of what it waits for. A fixed number of
     queries."""
-    rows = list(Need.objects.filter(file=case.id).order_by("noted_at"))
+    rows = list(Need.objects.filter(file=case.id).order_by("noted_at", "service"))
     requests = list(Request.objects.filter(file=case.id).order_by("asked_at"))
     steps = list(Step.objects.filter(file=case.id).order_by("on"))
     blocks = list(Block.objects.filter(file=case.id, cleared_at=None))
@@ -108,7 +108,7 @@ def _request(row: Request, steps: list[Step], said: dict[str, str]) -> dict[str,
     return {
         "said": said.get(str(row.id), ""),
         "id": row.id,
-        "provider": current().body(row.provider_body).name,
+        "provider": current().name_of(row.provider_body),
         "state": STATES[RequestState(row.state)],
         "key": row.state,
         "due_on": row.due_on,

@@ -94,7 +94,7 @@ def letter_to(request: Request, *, brief: str, language: str, now: datetime) -> 
     profile = current()
     office = profile.body(profile.team(profile.first_receiver.team).body)
     service = next(s.name for s in catalogue().services if s.id == request.service)
-    to = profile.body(request.provider_body).name
+    to = profile.name_of(request.provider_body)
     return compose(
         title=(N_("To %(body)s"), {"body": to}),
         paragraphs=[

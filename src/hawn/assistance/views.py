@@ -83,6 +83,7 @@ def request_new(request: HttpRequest, file: UUID, need: UUID) -> HttpResponse:
     form = RequestForm(request.POST or None, providers=_providers(row.service))
     if request.method == "POST" and form.is_valid():
         to = [To(*one.split(":")) for one in form.cleaned_data["to"]]
+        to += [To(current().body_or_typed(one)) for one in [form.cleaned_data["other"]] if one]
         try:
             actions.request(
                 actor=actor,
@@ -100,13 +101,14 @@ def request_new(request: HttpRequest, file: UUID, need: UUID) -> HttpResponse:
             )
             form.add_error(None, words % {"decision": label, "law": waits.law})
         except NeedsYes as missing:
-            name = current().body(str(missing)).name
+            name = current().name_of(str(missing))
             form.add_error(
-                "to",
+                "to" if "to" in form.fields else "other",
                 gettext("The person has not said yes to %(name)s. Ask the person first.") % {"name": name},
             )
     title = gettext("Ask for: %(service)s") % {"service": label_of(row.service)}
-    context = {"case": case, "form": form, "title": title, "permission": True}
+    unknown = current().providers_of(row.service) is None
+    context = {"case": case, "form": form, "title": title, "permission": True, "nobody_known": unknown}
     return render(request, "assistance/form.html", context)
 
 
@@ -131,7 +133,7 @@ def outside_answer(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
         else:
             actions.step(actor=actor, key=key, outcome="", now=now, today=today, **form.cleaned_data)
         return redirect("case", file)
-    title = gettext("What did %(name)s say?") % {"name": current().body(row.provider_body).name}
+    title = gettext("What did %(name)s say?") % {"name": current().name_of(row.provider_body)}
     return render(request, "assistance/form.html", {"case": case, "form": form, "title": title})
 
 
@@ -152,7 +154,7 @@ def reply(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
         words = form.cleaned_data["words"]
         actions.reply(actor=actor, key=key, words=words, now=clock.now(), today=clock.today())
         return redirect("case", file)
-    title = gettext("%(name)s asks") % {"name": current().body(row.provider_body).name}
+    title = gettext("%(name)s asks") % {"name": current().name_of(row.provider_body)}
     return render(request, "assistance/form.html", {"case": case, "form": form, "title": title, "said": asked})
 
 
@@ -268,11 +270,13 @@ def paper_made(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
 @door(May.ASK_SERVICE)
 @require_http_methods(["GET"])
 def request_letter(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
-    """The letter to a body without an account, to print or as PDF. It opens the brief, which leaves a line."""
+    """The letter to a body without an account, to print or as PDF. It opens the brief, which leaves a line. A request
+    that was taken back, as one is whose yes ended, has no letter any more."""
     actor = request.actor  # type: ignore[attr-defined]
     visible(actor, file)
     with acting(actor, "case"):
-        row = Request.objects.filter(id=key, file=file, provider_team=None).first()
+        found = Request.objects.filter(id=key, file=file, provider_team=None)
+        row = found.exclude(state=RequestState.WITHDRAWN).first()
         kind = f"brief:{key}"
         brief = take_all(file=file, kinds=[kind]).get(kind, {}).get("words", "") if row else ""
     if row is None:

@@ -15,11 +15,22 @@ from hawn.screening.words import DIMENSIONS
 TOO_LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
 
 
+# Who writes an answer down has heard it: that only the sender of an alert says so is for alerts.
+ASKED_HOW = [(value, label) for value, label in HowGiven.choices if value != HowGiven.BY_SENDER]
+
+
 class RecipientForm(forms.Form):
     """Whom it is about; and the language the person listens in."""
 
     recipient = forms.ChoiceField(
         label=_("Whom do you ask the person about?"), error_messages={"required": _("Choose one.")}
+    )
+    other = forms.CharField(
+        label=_("Somebody who is not on the list"),
+        help_text=_("The name of an office or organisation that you would ask for help by call or letter."),
+        max_length=60,
+        required=False,
+        error_messages={"max_length": TOO_LONG},
     )
     listens = forms.ChoiceField(label=_("In which language do you read it?"), required=False)
 
@@ -29,6 +40,16 @@ class RecipientForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["recipient"].choices = [("", _("Not chosen")), *recipients]  # type: ignore[attr-defined]
         self.fields["listens"].choices = [("", _("Not asked")), *languages]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """One recipient, on the list or named."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("other") and data.get("recipient"):
+            self.add_error("recipient", _("Choose one, or name one: not both."))
+        elif data.get("other") and not self.data.get("recipient"):
+            self.errors.pop("recipient", None)
+            data["recipient"] = ""
+        return data
 
 
 class PermissionForm(forms.Form):
@@ -53,7 +74,7 @@ class PermissionForm(forms.Form):
         required=False,
     )
     how_given = forms.ChoiceField(
-        label=_("How was it said?"), choices=[("", _("Not chosen")), *HowGiven.choices], required=False
+        label=_("How was it said?"), choices=[("", _("Not chosen")), *ASKED_HOW], required=False
     )
     given_by = forms.ChoiceField(label=_("Who answered?"), choices=GivenBy.choices, required=False)
     interpreter = forms.ChoiceField(

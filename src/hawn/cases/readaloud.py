@@ -36,7 +36,7 @@ def question(*, purpose: str, body: str, kinds: Iterable[str], language: str, to
     return compose(
         title=rule.question,
         paragraphs=[
-            (N_("This is about %(body)s."), {"body": profile.body(body).name}),
+            (N_("This is about %(body)s."), {"body": profile.name_of(body)}),
             N_("If you say yes, they will know:"),
             *_parts_or_little(kinds),
             N_("You can say yes, no, or not now. You can say yes to some of it. Our help does not depend on it."),
@@ -61,7 +61,7 @@ def answer(*, row: Permission, case: Case, language: str, today: date) -> Sheet:
     """The paper that the person can keep: what they said about whom, and how to change it. It names nobody's case."""
     profile, office = current(), _office()
     paragraphs: list[Text] = [
-        (N_("This is about %(body)s."), {"body": profile.body(row.recipient_body).name}),
+        (N_("This is about %(body)s."), {"body": profile.name_of(row.recipient_body)}),
         SAID[PermissionAnswer(row.answer)],
     ]
     if row.answer == PermissionAnswer.YES:

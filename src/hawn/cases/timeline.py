@@ -22,6 +22,7 @@ SHAREABLE = {
 
 SENTENCES = {
     "case_opened": _("%(by)s opened the case."),
+    "wished": _("The sender wrote that the person wants: %(service)s."),
     "assigned": _("%(by)s gave the case to %(to)s."),
     "permission_yes": _("The person said yes to %(recipient)s."),
     "permission_no": _("The person said no to %(recipient)s."),

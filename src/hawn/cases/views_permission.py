@@ -2,13 +2,14 @@
 
 from datetime import datetime, time
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from babel import Locale
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hawn.agencies.doors import needs, signed_in
@@ -28,7 +29,9 @@ from hawn.core.acting import acting
 from hawn.core.languages import languages
 from hawn.core.views import printed
 from hawn.countries.profiles import catalogue, current
+from hawn.vault.receipts import StateGone, seal_state, unseal_state
 
+NAMED = "permission-whom"
 OWN_PARTS = ("brief", "answer_of_provider")  # what a service is asked, and what it answers
 
 
@@ -38,34 +41,56 @@ def _languages() -> list[tuple[str, str]]:
 
 
 def _recipients() -> list[tuple[str, str]]:
-    """Whom the person can be asked about: by purpose of the profile, and each team that gives a service."""
+    """Whom the person can be asked about: by purpose of the profile, each team that gives a service, and each body
+    that gives one without an account here, by call or letter."""
     profile = current()
     named = [
         (f"{r.purpose}:{r.recipient}:", f"{r.label}: {profile.body(r.recipient).name}")
         for r in profile.permissions
         if r.asked and r.recipient
     ]
+    asked = {r.purpose: r.label for r in profile.permissions if r.asked}
+    here = {t.body for t in profile.teams if "provider" in t.roles}
     teams = [
         (f"service:{t.body}:{t.id}", f"{profile.body(t.body).name}, {t.name}")
         for t in profile.teams
         if "provider" in t.roles
     ]
-    asked = {r.purpose: r.label for r in profile.permissions if r.asked}
+    giving = {body for s in profile.services for body in s.providers or []}
+    letters = [
+        (f"service:{b.id}:", f"{b.name} ({gettext('by call or letter')})")
+        for b in profile.bodies
+        if b.id in giving - here
+    ]
     units = [
         (f"{purpose}:{p.body}:{p.unit_key}", f"{asked[purpose]}: {p.unit}")
         for p in protocols_in_force(clock.today())
         for purpose in p.purposes
         if purpose in asked  # community work is a purpose too, and nobody is asked about it
     ]
-    return named + units + teams
+    return named + units + teams + letters
 
 
-def _needed(purpose: str, body: str) -> list[str]:
-    """The parts that a recipient needs, and no more: what its services name, or what an alert says."""
+def _needed(purpose: str, body: str, team: str) -> list[str]:
+    """The parts that a recipient needs, and no more: what its services name, or what an alert says. A service that is
+    asked by call or letter reads what is written for it, and no part of the file."""
     if purpose != "service":
         return ["wish", "safe_contact", "signs"]
+    if not team:
+        return []
     offered = {s.service for s in current().services if s.providers and body in s.providers}
     return sorted({k for s in catalogue().services if s.id in offered for k in s.shares if k in SHAREABLE})
+
+
+def _whom(request: HttpRequest) -> RecipientForm:
+    """What was chosen on the first page. A name that somebody typed travels sealed: an address names nobody."""
+    data = request.POST.copy() if "whom" in request.POST else request.GET.copy()
+    if "named" in data:
+        try:
+            data["other"] = unseal_state(NAMED, str(data["named"]))["name"]
+        except StateGone:
+            data["other"] = ""
+    return RecipientForm(data or None, recipients=_recipients(), languages=_languages())
 
 
 @needs(May.RECORD_PERMISSION)
@@ -74,12 +99,15 @@ def permission_new(request: HttpRequest, file: UUID) -> HttpResponse:
     """First whom and in which language; then what to read aloud, and what the person said."""
     actor = request.actor  # type: ignore[attr-defined]
     case = visible(actor, file)
-    chosen = RecipientForm(request.GET or None, recipients=_recipients(), languages=_languages())
-    if not (request.GET and chosen.is_valid()):
+    chosen = _whom(request)
+    if not (chosen.is_bound and chosen.is_valid()):
         return render(request, "cases/permission_whom.html", {"case": case, "form": chosen})
-    purpose, body, team = chosen.cleaned_data["recipient"].split(":")
-    language = chosen.cleaned_data["listens"]
-    needed = _needed(purpose, body)
+    to, named, language = (chosen.cleaned_data[k] for k in ("recipient", "other", "listens"))
+    if "whom" in request.POST:
+        on = {"listens": language, **({"named": seal_state(NAMED, {"name": named})} if named else {"recipient": to})}
+        return redirect(f"{request.path}?{urlencode(on)}")
+    purpose, body, team = ("service", current().body_or_typed(named), "") if named else to.split(":")
+    needed = _needed(purpose, body, team)
     form = PermissionForm(
         request.POST or None, kinds=[(k, str(SHAREABLE[k])) for k in needed], today=clock.today()
     )  # fmt: skip
@@ -147,7 +175,7 @@ def permission_end(request: HttpRequest, file: UUID, permission: UUID) -> HttpRe
 
 
 def _name(body: str) -> str:
-    return next((b.name for b in current().bodies if b.id == body), body)
+    return current().name_of(body)
 
 
 @needs(May.RECORD_PERMISSION)

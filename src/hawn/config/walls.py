@@ -35,6 +35,7 @@ WALLED: dict[str, tuple[str, str]] = {
     "referrals_alertperson": (WRITE, ""),
     "referrals_receipt": (WRITE, ""),
     "referrals_question": (WRITE, ""),
+    "referrals_refusal": ("SELECT, INSERT", ""),
     "referrals_report": (WRITE, ""),
     "decisions_decision": (WRITE, ""),
     "decisions_clock": (WRITE, "SELECT, UPDATE (reminded_on)"),

@@ -236,9 +236,10 @@ class PermissionRule(Fact):
 
 
 class Refusal(Fact):
-    """What happens when an adult says no. ``none``: a count only, no name goes anywhere."""
+    """What happens when an adult says no. ``none``: a count only, by day or by quarter; no name goes anywhere."""
 
     route: str = Field(pattern="^(none|duty_to_notify)$")
+    counted_by: str = Field(pattern="^(day|quarter)$", default="quarter")
     told: str
 
 
@@ -398,6 +399,16 @@ class Profile(Part):
         """A body by id. Raises KeyError."""
         found: Body = _one(self.bodies, key)
         return found
+
+    def name_of(self, key: str) -> str:
+        """The name of a body by id; of a body that the profile does not know, what somebody typed."""
+        return next((b.name for b in self.bodies if b.id == key), key)
+
+    def body_or_typed(self, text: str) -> str:
+        """The id of the body that somebody typed by name or id, so that its rules hold; else the text itself."""
+        typed = " ".join(text.split())
+        same = (b.id for b in self.bodies if typed.casefold() in (b.id.casefold(), b.name.casefold()))
+        return next(same, typed)
 
     def decision(self, key: str) -> Decision:
         """A decision kind by id. Raises KeyError."""

@@ -3,29 +3,37 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
+
+from hawn.countries.profiles import current
+from hawn.referrals import rules
 from hawn.referrals.actions.sending import NewAlert
 from hawn.referrals.forms import moment_of
 from hawn.referrals.questions import every_sign, label_of, options, screens
 from hawn.referrals.rules import people
 
+NUMBER = forms.IntegerField(required=False)
 Answers = dict[str, dict[str, Any]]
 
 
 def build(state: dict[str, Any]) -> NewAlert:
     """The alert of a checked state. Raises rules.TooManyMinors.
 
-    "Could not ask" leaves no contact: nobody may contact the person (S5).
+    "Could not ask" leaves no contact: nobody may contact the person (S5). Of an adult who said no, no part is built.
     """
     answers: Answers = state["answers"]
     who, wish = answers["who"], answers["wish"]
-    groups = people(who["age_group"], int(who.get("people") or 1), int(who.get("minors") or 0))
+    groups = people(who["age_group"], number(who.get("people")) or 1, number(who.get("minors")))
+    counted = only_counted(answers)
     parts: dict[str, dict[str, Any]] = {}
     person_parts: dict[str, dict[str, Any]] = {}
-    for screen in screens():
+    for screen in screens() if not counted else ():
         for question in screen.questions:
             value = answers.get(screen.id, {}).get(question.id)
             if not question.part or value in (None, "", []):
                 continue
+            if question.type == "number":
+                value = str(number(value))
             target = person_parts if question.of == "person" else parts
             target.setdefault(question.part, {})[question.id] = value
     if wish.get("answer") == "could_not_ask":
@@ -35,13 +43,32 @@ def build(state: dict[str, Any]) -> NewAlert:
         receipt=state["receipt"],
         danger=answers["danger"]["danger"],
         urgency=answers["where"]["urgency"],
-        locality=answers["where"].get("locality", ""),
+        locality="" if counted else answers["where"].get("locality", ""),
         groups=groups,
-        children_with=int(who.get("children_with") or 0),
+        children_with=number(who.get("children_with")),
         parts=parts,
         person_parts=person_parts,
         by_phone=bool(state["by_phone"]),
         happened_at=moment_of(str(answers["where"].get("called_at", ""))),
+        refused=counted,
+    )
+
+
+def number(typed: Any) -> int:
+    """A number as the form's field reads it ("3.0" is 3); 0 where nothing was written. Raises ValidationError."""
+    return int(NUMBER.clean(typed) or 0)
+
+
+def only_counted(answers: Answers) -> bool:
+    """Whether an adult said no, so that sending adds to a count and keeps nothing else. Raises TooManyMinors."""
+    who, wish = answers["who"], answers["wish"]
+    return rules.only_counted(
+        route=current().refusal.route,
+        danger=answers["danger"]["danger"],
+        groups=people(who["age_group"], number(who.get("people")) or 1, number(who.get("minors"))),
+        children_with=number(who.get("children_with")),
+        wish=str(wish.get("answer", "")),
+        permission=str(wish.get("permission_referral", "")),
     )
 
 

@@ -138,6 +138,21 @@ class QuestionForm(forms.Form):
     )
 
 
+READ_BY_SENDER = _("The sender reads this. Write nothing about the person.")
+
+
+class AdviceForm(forms.Form):
+    """Advice to the sender; nobody contacts the person."""
+
+    advice = forms.CharField(
+        label=_("Your advice"),
+        help_text=READ_BY_SENDER,
+        max_length=TEXT,
+        widget=forms.Textarea,
+        error_messages={"required": _("Write your advice."), "max_length": TOO_LONG},
+    )
+
+
 class MailForm(forms.Form):
     """Where the sender works, by mail."""
 
@@ -170,7 +185,10 @@ class RedirectForm(forms.Form):
 
     body = forms.ChoiceField(label=_("Who can help instead"), error_messages={"required": _("Name who can help.")})
     reason = forms.CharField(
-        label=_("Why"), max_length=LINE, error_messages={"required": _("Write why."), "max_length": TOO_LONG}
+        label=_("Why"),
+        help_text=READ_BY_SENDER,
+        max_length=LINE,
+        error_messages={"required": _("Write why."), "max_length": TOO_LONG},
     )
 
     def __init__(self, *args: Any, bodies: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -65,6 +65,8 @@ class AlertPerson(Row):
     state = models.CharField(max_length=12, choices=_choices(PersonState), default=PersonState.WAITING)
     case = models.UUIDField(null=True)
     worker = models.UUIDField(null=True)
+    progress = models.CharField(max_length=20, choices=_choices(Progress), default=Progress.RECEIVED)
+    may_tell = models.BooleanField(default=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
 
@@ -86,7 +88,9 @@ class AlertPerson(Row):
 
 class Receipt(Row):
     """What the sender may see again. ``id`` is the receipt's lookup id; the receipt itself is with the sender
-    alone. ``digest`` tells an identical retry from a changed one."""
+    alone. ``digest`` tells an identical retry from a changed one. Of several people the sender reads what holds for
+    each: ``progress`` is that of whoever is least far, ``may_tell`` ends with the first who objects. ``written_at``:
+    the desk wrote to the sender (another place, advice), sealed as ``answer:desk``."""
 
     alert = models.UUIDField(unique=True)
     digest = models.CharField(max_length=64)
@@ -95,6 +99,7 @@ class Receipt(Row):
     may_tell = models.BooleanField(default=True)
     question = models.UUIDField(null=True)
     redirected_to = models.CharField(max_length=60, blank=True)
+    written_at = models.DateTimeField(null=True)
     author_team = models.UUIDField(null=True)
     sent_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
@@ -108,6 +113,17 @@ class Receipt(Row):
 
     def __str__(self) -> str:
         return f"receipt {self.progress}"
+
+
+class Refusal(Row):
+    """People who said no, and that nothing else was kept of them. ``id`` is the receipt's lookup id, so that a retry
+    counts nobody twice; ``period`` as closely as the profile allows."""
+
+    period = models.CharField(max_length=10)
+    people = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return self.period
 
 
 class Question(Row):

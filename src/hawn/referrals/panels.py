@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from hawn.cases.models import Case
 from hawn.cases.panels import Panel
 from hawn.core.acting import Actor
+from hawn.referrals.actions.intake import TO_SENDER
 from hawn.referrals.models import AlertPerson, Question, Receipt, Report
-from hawn.referrals.readable import report_rows
+from hawn.referrals.readable import report_rows, written
 from hawn.referrals.report import sections
 from hawn.referrals.states import ReportState
 from hawn.vault.actions import take_all
@@ -24,7 +25,7 @@ def report(actor: Actor, case: Case, today: date) -> dict[str, Any]:
         return {"known": False}
     questions = list(Question.objects.filter(alert=person.alert).order_by("asked_at"))
     kinds = [f"{word}:{q.id}" for q in questions for word in ("question", "answer")]
-    parts = take_all(file=person.alert, kinds=kinds + [f"report:{s['id']}" for s in sections()])
+    parts = take_all(file=person.alert, kinds=kinds + [TO_SENDER] + [f"report:{s['id']}" for s in sections()])
     sent = Report.objects.filter(alert=person.alert).first()
     return {
         "known": True,
@@ -41,6 +42,8 @@ def report(actor: Actor, case: Case, today: date) -> dict[str, Any]:
             for q in questions
         ],
         "may_tell": receipt.may_tell,
+        "another_objects": person.may_tell and not receipt.may_tell,
+        "written": written(receipt, parts),
         "today": today,
     }
 

@@ -6,14 +6,23 @@ from django.utils.translation import gettext
 
 from hawn.cases.readable import identity_rows
 from hawn.cases.timeline import PARTS
+from hawn.countries.profiles import current
+from hawn.referrals import rules
+from hawn.referrals.actions.intake import TO_SENDER
 from hawn.referrals.alert import in_words
+from hawn.referrals.models import Receipt
 from hawn.referrals.questions import label_of, screens
 from hawn.referrals.report import sections
+from hawn.referrals.states import Progress, SenderLevel
+from hawn.vault.actions import take_all
 
 
 def part_rows(parts: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
     """Label and words of every answer in the parts, in the order in which they are asked."""
     rows = []
+    if several := parts.get("wish", {}).get("said_for"):
+        words = gettext("The sender, for %(n)s people at once. Ask each of them.") % {"n": several}
+        rows.append({"label": gettext("Who said this"), "words": words, "part": "wish"})
     for screen in screens():
         for question in screen.questions:
             value = parts.get(question.part, {}).get(question.id)
@@ -21,6 +30,33 @@ def part_rows(parts: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
                 words = in_words(question, value, {})
                 rows.append({"label": label_of(question), "words": words, "part": question.part})
     return rows
+
+
+def told_to(row: Receipt) -> dict[str, Any]:
+    """What the sender of an alert reads, at the level of S11: how far it is, the open question, and what the desk wrote
+    to the sender. Must run inside ``acting``; without a question or a word of the desk nothing is opened."""
+    kinds = [f"question:{row.question}"] if row.question else []
+    kinds += [TO_SENDER] if row.written_at else []
+    parts = take_all(file=row.alert, kinds=kinds) if kinds else {}
+    asked = parts.get(f"question:{row.question}", {}).get("words", "")
+    return {
+        "facts": rules.told(SenderLevel(row.level), Progress(row.progress), row.may_tell, row.question is not None),
+        "question": {"id": row.question, "words": asked} if row.question else None,
+        "written": written(row, parts),
+    }
+
+
+def written(receipt: Receipt, parts: dict[str, dict[str, Any]]) -> dict[str, str] | None:
+    """What the desk wrote to the sender: who can help instead, with its number, and why; or advice. None where it wrote
+    nothing."""
+    if receipt.written_at is None:
+        return None
+    other = next((b for b in current().bodies if b.id == receipt.redirected_to), None)
+    return {
+        "words": parts.get(TO_SENDER, {}).get("words", ""),
+        "body": other.name if other else receipt.redirected_to,
+        "number": (other.phone or "") if other else "",
+    }
 
 
 def report_rows(parts: dict[str, dict[str, Any]]) -> list[dict[str, str]]:

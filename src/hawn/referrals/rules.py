@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -26,6 +27,23 @@ SHARES = (
     Share("sender", ("R",), ("question", "answer"), STATUS),
     Share("sender", ("C",), ("report",), REPORT),  # until it is sent
 )
+
+
+def only_counted(*, route: str, danger: str, groups: list[str], children_with: int, wish: str, permission: str) -> bool:
+    """Whether nothing but a count may come of an alert: an adult said no, plainly, to help or to the first receiver
+    being told (``permission``), and the profile knows no route for that (ADR 0018).
+
+    A life in danger, and a child among the people or with them, keep the way they have. "Not now" and "I could not
+    ask" are no plain no, unless the person said no to being told about.
+    """
+    if route != "none" or danger == "yes" or children_with or could_be_children(groups):
+        return False
+    return permission == "no" or (wish == "no" and permission != "yes")
+
+
+def period(counted_by: str, today: date) -> str:
+    """How closely a no is dated: the day, or ``2026-Q4``."""
+    return today.isoformat() if counted_by == "day" else f"{today.year}-Q{(today.month + 2) // 3}"
 
 
 class TooManyMinors(ValueError):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hawn.referrals import views_case, views_desk, views_report, views_sender
+from hawn.referrals import views_case, views_counts, views_desk, views_report, views_sender
 
 urlpatterns = [
     path("refer/", views_sender.start, name="refer"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("status/", views_sender.status, name="status"),
     path("status/answer/", views_sender.answer, name="status_answer"),
     path("what-we-do/", views_sender.what_we_do, name="what_we_do"),
+    path("counts/", views_counts.counts, name="counts"),
     path("alert/<uuid:alert>/", views_desk.alert_page, name="alert"),
     path("alert/<uuid:alert>/move/", views_desk.act, name="alert_move"),
     path("confirm/<str:key>/", views_sender.confirm, name="confirm"),

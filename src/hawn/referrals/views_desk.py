@@ -13,17 +13,18 @@ from hawn.agencies.doors import needs
 from hawn.agencies.queries import colleagues, team_id
 from hawn.agencies.roles import May
 from hawn.cases import work
-from hawn.cases.actions.files import NoSuchFile
+from hawn.cases.actions.files import NoSuchFile, case_path
 from hawn.cases.models import AgeGroup, Case, Urgency
 from hawn.cases.panels import due_rows
+from hawn.cases.policies import WrongMove
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import current, localities
 from hawn.referrals.actions import handover, intake
-from hawn.referrals.forms import AssignForm, MailForm, QuestionForm, RedirectForm, ReturnForm
+from hawn.referrals.forms import AdviceForm, AssignForm, MailForm, QuestionForm, RedirectForm, ReturnForm
 from hawn.referrals.models import Alert, AlertPerson, Question, Receipt, Report
-from hawn.referrals.readable import part_rows, report_rows
-from hawn.referrals.states import PersonState, ReportState
+from hawn.referrals.readable import part_rows, report_rows, written
+from hawn.referrals.states import PersonState, ReportState, SenderLevel
 from hawn.vault.actions import take_all
 
 
@@ -35,10 +36,12 @@ def alert_page(request: HttpRequest, alert: UUID, forms: dict[str, Any] | None =
         **_read(actor, alert),
         "question_form": QuestionForm(),
         "redirect_form": _redirect_form(),
+        "advice_form": AdviceForm(),
         "mail_form": MailForm(),
         "return_form": ReturnForm(),
         **(forms or {}),
     }
+    context["turning"] = context["redirect_form"].errors or context["advice_form"].errors
     return render(request, "referrals/desk_alert.html", context, status=400 if forms else 200)
 
 
@@ -86,7 +89,8 @@ def _read(actor: Actor, alert: UUID) -> dict[str, Any]:
         "waiting": [p for p in people if p["state"] == PersonState.WAITING],
         "sender": part_rows({k: v for k, v in parts.items() if k in ("referrer", "place")}),
         "level": receipt.level,
-        "confirmed": receipt.confirmed_at is not None or row.author is not None,
+        "confirmed": receipt.level != SenderLevel.ANONYMOUS,
+        "written": written(receipt, parts),
         "mailed_at": receipt.confirm_asked_at,
         "questions": questions,
         "question_open": any(not q["answer"] for q in questions),
@@ -105,30 +109,31 @@ def act(request: HttpRequest, alert: UUID) -> HttpResponse:
     move = request.POST.get("move", "")
     if move == "acknowledge":
         intake.acknowledge(actor=actor, alert=alert, now=now, today=today)
-    elif move == "accept":
+    elif move in ("accept", "accept_help"):
         tags = [int(t) for t in request.POST.getlist("tag") if t.isdecimal()]
         made = intake.accept(actor=actor, alert=alert, tags=tags, now=now, today=today)
         if len(made) == 1:
-            return redirect("case", made[0].id)
+            return redirect(f"{case_path(made[0].id)}{'#needs' if move == 'accept_help' else ''}")
     elif move == "ask":
         form = QuestionForm(request.POST)
         if not form.is_valid():
             return alert_page(request, alert, {"question_form": form, "wrong": form})
-        intake.ask(actor=actor, alert=alert, words=form.cleaned_data["question"], now=now, today=today)
+        try:
+            intake.ask(actor=actor, alert=alert, words=form.cleaned_data["question"], now=now, today=today)
+        except WrongMove:
+            form.add_error("question", _("A question is open already. Wait for its answer."))
+            return alert_page(request, alert, {"question_form": form, "wrong": form})
     elif move == "redirect":
         elsewhere = _redirect_form(request.POST)
         if not elsewhere.is_valid():
             return alert_page(request, alert, {"redirect_form": elsewhere, "wrong": elsewhere})
         intake.turn(actor=actor, alert=alert, to=PersonState.REDIRECTED, now=now, **elsewhere.cleaned_data)
     elif move == "advice":
-        intake.turn(
-            actor=actor,
-            alert=alert,
-            to=PersonState.ADVICE_ONLY,
-            body="",
-            reason=_("advice to the sender"),
-            now=now,
-        )
+        advice = AdviceForm(request.POST)
+        if not advice.is_valid():
+            return alert_page(request, alert, {"advice_form": advice, "wrong": advice})
+        words = advice.cleaned_data["advice"]
+        intake.turn(actor=actor, alert=alert, to=PersonState.ADVICE_ONLY, body="", reason=words, now=now)
     elif move == "confirm":
         intake.confirm_sender(actor=actor, alert=alert, how="switchboard", now=now)
     elif move == "mail":
@@ -141,7 +146,11 @@ def act(request: HttpRequest, alert: UUID) -> HttpResponse:
         back = ReturnForm(request.POST)
         if not back.is_valid():
             return alert_page(request, alert, {"return_form": back, "wrong": back})
-        intake.return_report(actor=actor, alert=alert, now=now, today=today, **back.cleaned_data)
+        try:
+            intake.return_report(actor=actor, alert=alert, now=now, today=today, **back.cleaned_data)
+        except WrongMove:
+            back.add_error("words", _("A question is open, or the report is back already. Wait for the sender."))
+            return alert_page(request, alert, {"return_form": back, "wrong": back})
     elif move == "pass_on":
         handover.pass_report(actor=actor, alert=alert, now=now, today=today)
     return redirect("alert", alert)

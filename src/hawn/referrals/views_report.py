@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,12 +13,12 @@ from hawn.cases.policies import WrongMove
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.core.languages import in_every_language
-from hawn.referrals import rules
 from hawn.referrals.actions import sending
-from hawn.referrals.forms import ReportForm
+from hawn.referrals.forms import AnswerForm, ReportForm
 from hawn.referrals.models import Receipt, Report
+from hawn.referrals.readable import told_to
 from hawn.referrals.report import sections
-from hawn.referrals.states import Progress, ReportState, SenderLevel
+from hawn.referrals.states import ReportState
 from hawn.vault.actions import take_all
 from hawn.vault.receipts import StateGone, seal_state, unseal_state
 
@@ -97,18 +97,34 @@ def _section(
 
 
 @needs(May.WRITE_REPORT)
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def sent(request: HttpRequest) -> HttpResponse:
-    """The alerts of one's own team, newest first, at the level a signed-in sender may know (S11)."""
-    actor = request.actor  # type: ignore[attr-defined]
+    """The alerts of one's own team, newest first, at the level a signed-in sender may know (S11), each with its open
+    question and a box to answer it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    wrong: tuple[UUID, AnswerForm] | None = None
+    if request.method == "POST":
+        try:
+            lookup = UUID(unseal_state(FORM, request.POST.get("key", ""), HOURS)["receipt"])
+        except StateGone:
+            return render(request, "referrals/gone.html", status=410)
+        form = AnswerForm(request.POST, auto_id=f"id_{lookup}_%s")
+        if form.is_valid():
+            return _answered(request, actor, lookup, form.cleaned_data["answer"])
+        wrong = (lookup, form)
     with acting(actor, "own_alerts"):
         rows = list(Receipt.objects.filter(author_team=actor.team).order_by("-sent_at", "-id")[:50])
-    told = [
-        {
-            "sent_at": r.sent_at,
-            "facts": rules.told(SenderLevel(r.level), Progress(r.progress), r.may_tell, r.question is not None),
-            "key": key_for(r.id, team=True),
-        }
-        for r in rows
-    ]
-    return render(request, "referrals/own.html", {"rows": told})
+        told = [{"id": r.id, "sent_at": r.sent_at, **told_to(r)} for r in rows]
+    for one in told:
+        mine = wrong[1] if wrong and wrong[0] == one["id"] else AnswerForm(auto_id=f"id_{one['id']}_%s")
+        one |= {"key": key_for(one["id"], team=True), "answer": mine}
+    return render(request, "referrals/own.html", {"rows": told, "wrong": wrong[1] if wrong else None})
+
+
+def _answered(request: HttpRequest, actor: Actor, lookup: UUID, words: str) -> HttpResponse:
+    with acting(actor, "own_alerts"):
+        row = Receipt.objects.filter(id=lookup, author_team=actor.team).first()
+    if row is None or row.question is None:  # answered meanwhile by a colleague, or not one's own
+        return redirect("sent")
+    sending.answer(actor=actor, question=row.question, words=words, now=clock.now(), today=clock.today())
+    return render(request, "referrals/answered.html", {"own": True})

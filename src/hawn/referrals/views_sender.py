@@ -20,13 +20,12 @@ from hawn.countries.profiles import current
 from hawn.referrals import rules
 from hawn.referrals.actions import sending
 from hawn.referrals.actions.intake import CONFIRM, CONFIRM_HOURS
-from hawn.referrals.alert import build, summary
+from hawn.referrals.alert import build, number, only_counted, summary
 from hawn.referrals.forms import AnswerForm, ReceiptForm, screen_form
-from hawn.referrals.models import Question, Receipt
+from hawn.referrals.models import Receipt, Refusal
 from hawn.referrals.questions import screens
-from hawn.referrals.states import Progress, SenderLevel
+from hawn.referrals.readable import told_to
 from hawn.referrals.views_report import key_for
-from hawn.vault.actions import take_all
 from hawn.vault.receipts import StateGone, lookup_id, new_receipt, seal_state, tidy, unseal_state
 
 FORM = "first-alert"
@@ -146,13 +145,19 @@ def _check(request: HttpRequest, state: dict[str, Any], problem: str = "") -> Ht
         "shares": rules.SHARES,
         "receiver": profile.body(profile.team(profile.first_receiver.team).body),
         "child": rules.could_be_children([state["answers"]["who"]["age_group"]])
-        or str(state["answers"]["who"].get("minors") or "0") != "0",
+        or bool(number(state["answers"]["who"].get("minors"))),
         "child_body": profile.body(profile.child.body),
         "problem": problem,
+        "counted": _counted(state),
         "by_phone": state["by_phone"],
         "language_form": "alert",
     }
     return render(request, "referrals/check.html", context)
+
+
+def _counted(state: dict[str, Any]) -> int:
+    """How many people are counted, and nothing else kept of them; 0 where the alert goes to the desk."""
+    return number(state["answers"]["who"].get("people")) or 1 if only_counted(state["answers"]) else 0
 
 
 def _as_post(state: dict[str, Any], screen: str) -> Any:
@@ -173,10 +178,15 @@ def _send(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
     try:
         alert = build(state)
         sending.submit(sender=sender, alert=alert, now=now, today=today)
-    except sending.SentDifferently:
-        return render(request, "referrals/differs.html", {"receipt": state["receipt"], "line": _ring(now)}, status=409)
+    except sending.SentDifferently as error:
+        counted = isinstance(error, sending.CountedBefore)
+        context = {"receipt": state["receipt"], "line": _ring(now), "counted": counted}
+        return render(request, "referrals/differs.html", context, status=409)
     except rules.TooManyMinors:
         return _show(request, state, _index("who"))
+    if alert.refused:
+        context = {"people": len(alert.groups), "line": _ring(now), "profile": current()}
+        return render(request, "referrals/counted.html", context)
     context = {
         "receipt": state["receipt"],
         "line": _ring(now),
@@ -204,28 +214,18 @@ def status(request: HttpRequest) -> HttpResponse:
     if content is None:
         form.add_error("receipt", gettext("We do not find this receipt. Look at each letter and digit, or ring us."))
         return render(request, "referrals/status_ask.html", {"form": form})
-    return render(request, "referrals/status.html", {**content, "receipt": receipt, "key": key_for(lookup)})
+    key = key_for(lookup) if "lookup" in content else ""
+    return render(request, "referrals/status.html", {**content, "receipt": receipt, "key": key})
 
 
 def _told(actor: Actor, lookup: UUID) -> dict[str, Any] | None:
     with acting(actor, "status"):
         row = Receipt.objects.filter(id=lookup).first()
         if row is None:
-            return None
-        open_question = Question.objects.filter(alert=row.alert, state="open").first()
-        words = ""
-        if open_question:
-            kind = f"question:{open_question.id}"
-            words = take_all(file=row.alert, kinds=[kind]).get(kind, {}).get("words", "")
-    facts = rules.told(SenderLevel(row.level), Progress(row.progress), row.may_tell, bool(open_question))
-    return {
-        "facts": facts,
-        "question": {"id": open_question.id, "words": words} if open_question else None,
-        "answer": AnswerForm(),
-        "line": _ring(clock.now()),
-        "lookup": lookup,
-        "sent_at": row.sent_at,
-    }
+            counted = Refusal.objects.filter(id=lookup).exists()
+            return {"facts": {"counted"}, "question": None, "line": _ring(clock.now())} if counted else None
+        content = told_to(row)
+    return {**content, "answer": AnswerForm(), "line": _ring(clock.now()), "lookup": lookup, "sent_at": row.sent_at}
 
 
 @in_every_language

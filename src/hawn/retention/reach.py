@@ -53,6 +53,7 @@ BY_MENTION = {
 STAYS = {
     "audit_line": N_("who opened or changed something and when, under a random number: it names nobody"),
     "audit_root": N_("signatures over those lines"),
+    "referrals_refusal": N_("how many people said no, by day or quarter: nothing else was kept of them"),
     "breaches_breach": N_("entries of the breach register: it names no case once a case is erased"),
     "breaches_version": N_("what those entries said, in codes and times"),
     "web_parcel": N_("what somebody wrote without a network and has not mended yet: sealed for them alone"),

@@ -206,9 +206,11 @@ def _sharing(case: Case) -> dict[str, Any]:
 
 def _answer(row: Permission, given: set[str]) -> dict[str, Any]:
     bodies = {b.id: b.name for b in current().bodies}
+    labels = {r.purpose: r.label for r in current().permissions}
     return {
         "id": row.id,
         "who": bodies.get(row.recipient_body, row.recipient_body),
+        "purpose": gettext(labels.get(row.purpose, row.purpose)),
         "answer": PermissionAnswer(row.answer).label,
         "yes": row.answer == PermissionAnswer.YES,
         "until": row.until,

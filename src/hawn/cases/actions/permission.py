@@ -84,7 +84,8 @@ def record_permission(*, actor: Actor, file: UUID, asked: Asked, now: datetime) 
         for old in before:
             closed = ask("SELECT hawn.change_permission(%s, %s)", old.id, row.id)[0][0]
             audit_write(action="permission.change", file=file, subject=str(old.id))
-            _see_that_they_stop(actor, old, closed, now)
+            narrower = asked.answer != PermissionAnswer.YES or not set(old.kinds) <= set(asked.kinds)
+            _see_that_they_stop(actor, old, closed, now, told=narrower and old.answer == PermissionAnswer.YES)
         return row
 
 
@@ -119,8 +120,9 @@ def end_permission(*, actor: Actor, file: UUID, permission: UUID, now: datetime,
         return closed
 
 
-def _see_that_they_stop(actor: Actor, row: Permission, closed: int, now: datetime) -> None:
-    """Who was given something is told to stop: a team on its own list, a body without an account by the case worker."""
+def _see_that_they_stop(actor: Actor, row: Permission, closed: int, now: datetime, told: bool = True) -> None:
+    """Who was given something is told to stop: a team on its own list, a body without an account by the case worker
+    (``told``: it was given something that it may use no more)."""
     case = Case.objects.get(id=row.file)
     if row.recipient_team and closed:
         holder, known, what, path = (
@@ -129,7 +131,7 @@ def _see_that_they_stop(actor: Actor, row: Permission, closed: int, now: datetim
             work.What.STOP_USING,
             f"/stop/{row.id}/",
         )
-    elif Disclosure.objects.filter(file=row.file, to_body=row.recipient_body).exists():
+    elif told and Disclosure.objects.filter(file=row.file, to_body=row.recipient_body).exists():
         holder, known, what, path = (
             case.assigned_to or case.lead_team,
             about(case),

@@ -95,6 +95,11 @@ def _yes(file: UUID, what: Share, now: datetime) -> Permission | None:
     return next((p for p in rows if (p.until is None or p.until > now) and set(what.kinds) <= set(p.kinds)), None)
 
 
+def known_body(body: str) -> str:
+    """How a line of the audit names a recipient: a body of the profile by its id, never what somebody typed."""
+    return body if any(b.id == body for b in current().bodies) else "other"
+
+
 def disclose(
     *, actor: Actor, file: UUID, what: Share, basis: str, now: datetime, subject: UUID | None = None
 ) -> Disclosure:
@@ -103,7 +108,8 @@ def disclose(
         id=uuid4(), file=file, at=now, by=actor.user, by_role=actor.role, by_team=actor.team, to_body=what.body,
         how=what.how, kinds=list(what.kinds), purpose=what.purpose, legal_basis=basis, subject=subject,
     )  # fmt: skip
-    audit_write(action="disclosure", file=file, subject=str(row.id), facts={"to": what.body, "how": what.how})
+    facts = {"to": known_body(what.body), "how": what.how}
+    audit_write(action="disclosure", file=file, subject=str(row.id), facts=facts)
     return row
 
 

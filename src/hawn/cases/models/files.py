@@ -144,6 +144,7 @@ class HowGiven(models.TextChoices):
     WRITTEN = "written", _("In writing")
     SIGNED = "signed", _("By sign or gesture")
     THROUGH_OTHER = "through_other", _("Through someone the person chose")
+    BY_SENDER = "by_sender", _("Whoever sent the alert says so")
 
 
 class GivenBy(models.TextChoices):

@@ -80,7 +80,7 @@ def go(people: dict[str, Actor], story: Story) -> list[Case]:
     state = {"id": str(uuid4()), "receipt": new_receipt(), "answers": story.screens, "by_phone": False}
     alert, at = build(state), story.at
     sending.submit(sender=people[story.sender], alert=alert, now=at, today=at.date())
-    if far < 1:
+    if far < 1 or alert.refused:
         return []
     at += timedelta(minutes=25)
     intake.acknowledge(actor=people["desk"], alert=alert.id, now=at, today=at.date())

@@ -1,6 +1,7 @@
 """What templates may say in one word: icons, fields, dates in words."""
 
 import json
+from collections import Counter
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
@@ -87,13 +88,22 @@ def _options(bound: BoundField) -> SafeString:
 
 @register.inclusion_tag("core/error_summary.html")
 def error_summary(form: Any, stays: bool = False) -> dict[str, Any]:
-    """The summary on top: each error links to its field (R4). ``stays``: the focus is not moved to it."""
+    """The summary on top: each error links to its field (R4), and names it where several fields have the same error.
+    ``stays``: the focus is not moved to it."""
+    found = [(name, str(message)) for name, messages in form.errors.items() for message in messages]
+    alike = Counter(message for _name, message in found)
     rows = [
-        (_first_id(form[name]) if name != "__all__" else "main", message)
-        for name, messages in form.errors.items()
-        for message in messages
+        (_first_id(form[name]), _named(str(form[name].label), message) if alike[message] > 1 else message)
+        if name != "__all__"
+        else ("main", message)
+        for name, message in found
     ]
     return {"rows": rows, "stays": stays}
+
+
+def _named(label: str, message: str) -> str:
+    """The field's label before its error; a label that asks has its own mark."""
+    return f"{label} {message}" if label.endswith(("?", "؟", "？")) else f"{label}: {message}"
 
 
 @register.simple_block_tag

@@ -6,14 +6,14 @@ from uuid import UUID, uuid4
 
 from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
-from hawn.cases import sight, work
-from hawn.cases.actions.files import NoSuchFile, Opening, open_case
+from hawn.cases import asking, sight, work
+from hawn.cases.actions.files import NoSuchFile, Opening, note, open_case
 from hawn.cases.actions.permission import Asked, record_permission
 from hawn.cases.models import Basis, Case, HowGiven, PermissionAnswer
 from hawn.cases.policies import WrongMove, demand
 from hawn.cases.sight import Grant
 from hawn.core.acting import Actor, acting
-from hawn.countries.profiles import current
+from hawn.countries.profiles import catalogue, current
 from hawn.notices.actions import queue
 from hawn.referrals.actions.sending import about
 from hawn.referrals.models import Alert, AlertPerson, Question, Receipt, Report
@@ -34,6 +34,8 @@ from hawn.vault.receipts import seal_state
 
 ORDER = [p.value for p in Progress]
 CONFIRM, CONFIRM_HOURS = "confirm-sender", 72
+ELSEWHERE = (PersonState.REDIRECTED, PersonState.ADVICE_ONLY)
+TO_SENDER = "answer:desk"
 
 
 def locked(alert: UUID) -> Alert:
@@ -57,6 +59,11 @@ def _move(alert: Alert, to: AlertState) -> None:
 def _progress(alert: Alert, to: Progress) -> None:
     behind = ORDER[: ORDER.index(to)]
     Receipt.objects.filter(alert=alert.id, progress__in=behind).update(progress=to)
+
+
+def _retell(alert: Alert) -> None:
+    """Works out anew what the sender may be told: what holds for each of the people."""
+    asking.ask("SELECT hawn.retell(%s)", alert.id)
 
 
 def acknowledge(*, actor: Actor, alert: UUID, now: datetime, today: date) -> Alert:
@@ -133,8 +140,10 @@ def accept(*, actor: Actor, alert: UUID, tags: list[int], now: datetime, today: 
                 cases.append(_open(actor, row, person, situation_parts, now, today))
         if not cases:
             raise WrongMove("nobody was chosen")
-        _progress(row, Progress.SEEN)
+        if not any(p.state in ELSEWHERE for p in _people(row)):  # nobody is pointed elsewhere any more
+            _write_to_sender(row, "", "", now)
         _finish(row, now)
+        _retell(row)
         audit_write(action="alert.accept", file=alert, facts={"people": len(cases)})
         return cases
 
@@ -155,8 +164,10 @@ def _open(actor: Actor, row: Alert, person: AlertPerson, shared: dict[str, Any],
         parts=parts,
     )
     case = open_case(actor=actor, opening=opening, now=now, today=today)
-    for purpose in ("referral", "police"):
-        _permission(actor, case, purpose, wish, now)
+    if row.people == 1:  # what was ticked once for several people is nobody's own answer: each is asked
+        for purpose in ("referral", "police"):
+            _permission(actor, case, purpose, parts, now)
+        _wishes(actor, case, wish, now)
     person.state, person.case, person.decided_at, person.decided_by = (
         PersonState.ACCEPTED,
         case.id,
@@ -170,18 +181,34 @@ def _open(actor: Actor, row: Alert, person: AlertPerson, shared: dict[str, Any],
     return case
 
 
-def _permission(actor: Actor, case: Case, purpose: str, wish: dict[str, Any], now: datetime) -> None:
-    answer = wish.get(f"permission_{purpose}")
-    rule = current().permission(purpose)
+def _wishes(actor: Actor, case: Case, wish: dict[str, Any], now: datetime) -> None:
+    """What the person wants first, as facts of the timeline; assistance makes needs of them (its migration 0010)."""
+    named = {s.id: s.name for s in catalogue().services}
+    for service in wish.get("wants", []):
+        if service in named:
+            note(actor=actor, file=case.id, what="wished", now=now, facts={"service": named[service], "key": service})
+
+
+def _permission(actor: Actor, case: Case, purpose: str, parts: dict[str, Any], now: datetime) -> None:
+    """What the person said, as the sender tells it, with the language, the interpreter and the way it was said."""
+    wish, spoken = parts.get("wish", {}), parts.get("language", {})
+    nobody_asked = "could_not_ask" if wish.get("answer") == "could_not_ask" else ""
+    answer, rule = wish.get(f"permission_{purpose}") or nobody_asked, current().permission(purpose)
     if not answer or rule.recipient is None:
         return
+    how = wish.get("permission_how") or HowGiven.BY_SENDER
+    interpreted = how == "interpreter"
+    # That one is needed does not say that one was there; that none is needed does.
+    interpreter = True if interpreted else False if spoken.get("interpreter") == "no" else None
     asked = Asked(
         purpose=purpose,
         recipient_body=rule.recipient,
         answer=PermissionAnswer(answer),
         kinds=("wish", "safe_contact", "signs") if answer == "yes" else (),
         legal_basis=str(rule.basis),
-        how_given=HowGiven.THROUGH_OTHER if answer == "yes" else "",
+        language=str(spoken.get("language", "")),
+        interpreter=None if answer == "could_not_ask" else interpreter,
+        how_given="" if answer == "could_not_ask" else HowGiven.SPOKEN if interpreted else HowGiven(how),
     )
     record_permission(actor=actor, file=case.id, asked=asked, now=now)
 
@@ -189,6 +216,8 @@ def _permission(actor: Actor, case: Case, purpose: str, wish: dict[str, Any], no
 def _finish(row: Alert, now: datetime) -> None:
     """Takes an alert off the list once every person of it is decided."""
     if AlertPerson.objects.filter(alert=row.id, state=PersonState.WAITING).exists():
+        return
+    if row.state == AlertState.DONE:  # somebody who was pointed elsewhere is taken after all
         return
     if row.state == AlertState.SENT:
         _move(row, AlertState.SEEN)
@@ -199,7 +228,7 @@ def _finish(row: Alert, now: datetime) -> None:
 
 def turn(*, actor: Actor, alert: UUID, to: PersonState, body: str, reason: str, now: datetime) -> Alert:
     """Points the sender elsewhere with a reason (redirected), or advises the sender alone (advice only): for
-    everybody of the alert who waits. Raises NoSuchFile, Refused, WrongMove."""
+    everybody of the alert who waits. The sender reads the body and the words. Raises NoSuchFile, Refused, WrongMove."""
     with acting(actor, "intake"):
         row = locked(alert)
         demand(actor, May.TRIAGE)
@@ -209,13 +238,19 @@ def turn(*, actor: Actor, alert: UUID, to: PersonState, body: str, reason: str, 
         for person in waiting:
             person.state, person.decided_at, person.decided_by = to, now, actor.user
             person.save(update_fields=["state", "decided_at", "decided_by"])
-        if body:
-            Receipt.objects.filter(id=row.receipt).update(redirected_to=body)
-        seal(file=alert, kind=f"answer:{uuid4()}", content={"words": reason, "to": body}, now=now)
-        _progress(row, Progress.SEEN)
+        _write_to_sender(row, body, reason, now)
         _finish(row, now)
+        _retell(row)
         audit_write(action=f"alert.{to}", file=alert, facts={"body": body})
         return row
+
+
+def _write_to_sender(row: Alert, body: str, words: str, now: datetime) -> None:
+    receipt = Receipt.objects.get(id=row.receipt)
+    if words or receipt.written_at:
+        seal(file=row.id, kind=TO_SENDER, content={"words": words}, now=now)
+    receipt.redirected_to, receipt.written_at = body, now if words else None
+    receipt.save(update_fields=["redirected_to", "written_at"])
 
 
 def confirm_sender(*, actor: Actor, alert: UUID, how: str, now: datetime) -> None:
@@ -249,7 +284,8 @@ def mail_sender(*, actor: Actor, alert: UUID, to: str, language: str, now: datet
 
 
 def return_report(*, actor: Actor, alert: UUID, words: str, due_on: date, now: datetime, today: date) -> Report:
-    """Gives the full report back for what is missing, with a date. Raises NoSuchFile, Refused, WrongMove."""
+    """Gives the full report back for what is missing, with a date: both or neither. Raises NoSuchFile, Refused,
+    WrongMove, also when a question to the sender is open."""
     with acting(actor, "intake"):
         row = locked(alert)
         demand(actor, May.TRIAGE)
@@ -263,5 +299,5 @@ def return_report(*, actor: Actor, alert: UUID, words: str, due_on: date, now: d
             sight.grant(grantee=holder, file=alert, what=Grant(("C",), REPORT, Basis.DUTY, kinds=("report",)))
         work.clear(file=alert, subject=report.id)
         audit_write(action="report.return", file=alert)
-    ask(actor=actor, alert=row.id, words=words, now=now, today=today)
-    return report
+        ask(actor=actor, alert=row.id, words=words, now=now, today=today)
+        return report

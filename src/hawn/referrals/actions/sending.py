@@ -16,7 +16,7 @@ from hawn.cases.sight import Grant
 from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import current
 from hawn.referrals import rules
-from hawn.referrals.models import Alert, AlertPerson, Question, Receipt, Report
+from hawn.referrals.models import Alert, AlertPerson, Question, Receipt, Refusal, Report
 from hawn.referrals.states import QUESTION_MOVES, REPORT_MOVES, QuestionState, ReportState, SenderLevel
 from hawn.vault.actions import put as seal
 from hawn.vault.receipts import lookup_id
@@ -26,6 +26,10 @@ class SentDifferently(ValueError):
     """This form was sent before with other answers; those stand, and these were not sent."""
 
 
+class CountedBefore(SentDifferently):
+    """This form was sent before with the person's no: that was counted, and nothing was kept."""
+
+
 class NoSuchReceipt(LookupError):
     """No alert has this receipt. Said in the same words and time whatever the reason."""
 
@@ -33,7 +37,7 @@ class NoSuchReceipt(LookupError):
 @dataclass(frozen=True, slots=True)
 class NewAlert:
     """A first alert as it leaves the form. ``parts`` are sealed in the alert's file, ``person_parts`` in each
-    person's; kind to content."""
+    person's; kind to content. ``refused``: an adult said no, and it is counted, no more."""
 
     id: UUID
     receipt: str
@@ -46,6 +50,7 @@ class NewAlert:
     person_parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     by_phone: bool = False
     happened_at: datetime | None = None
+    refused: bool = False
 
     def digest(self) -> str:
         """Over everything that was answered, not over ids or times."""
@@ -77,15 +82,20 @@ def receipt_actor(lookup: UUID) -> Actor:
 def submit(*, sender: Actor | None, alert: NewAlert, now: datetime, today: date) -> UUID:
     """Takes an alert once. An identical retry changes nothing; returns the receipt's lookup id.
 
-    Raises SentDifferently when the same form was sent with other answers.
+    Of an adult who said no, only a count is written, and nobody's name beside it: not even who sent it.
+
+    Raises SentDifferently when the same form was sent with other answers, CountedBefore when those were a no.
     """
     lookup = lookup_id(alert.receipt)  # slow: before any transaction
     actor = sender or receipt_actor(lookup)
     if _already(lookup, alert):
         return lookup
     try:
-        with acting(actor, "alert"):
-            _write(actor, sender, lookup, alert, now, today)
+        if alert.refused:
+            _count(lookup, len(alert.groups), today)
+        else:
+            with acting(actor, "alert"):
+                _write(actor, sender, lookup, alert, now, today)
     except IntegrityError:
         # Two at once: the first one's row stands, and this one is compared with it.
         if not _already(lookup, alert):
@@ -96,11 +106,21 @@ def submit(*, sender: Actor | None, alert: NewAlert, now: datetime, today: date)
 def _already(lookup: UUID, alert: NewAlert) -> bool:
     with acting(receipt_actor(lookup), "alert"):
         row = Receipt.objects.filter(id=lookup).first()
-    if row is None:
-        return False
-    if row.digest != alert.digest():
+        counted = Refusal.objects.filter(id=lookup).exists()
+    if counted and not alert.refused:
+        raise CountedBefore
+    if row is not None and (alert.refused or row.digest != alert.digest()):
         raise SentDifferently
-    return True
+    return counted or row is not None
+
+
+def _count(lookup: UUID, people: int, today: date) -> None:
+    nobody = Actor(user=uuid4(), role="public_sender")  # the line in the audit leads to no sender and no receipt
+    with acting(nobody, "refusal"):
+        Refusal(id=lookup, period=rules.period(current().refusal.counted_by, today), people=people).save(
+            force_insert=True
+        )
+        audit_write(action="refusal.count", facts={"people": people})
 
 
 def _write(actor: Actor, sender: Actor | None, lookup: UUID, new: NewAlert, now: datetime, today: date) -> None:
@@ -159,7 +179,12 @@ def _person(new: NewAlert, tag: int, group: str, desk: UUID, now: datetime) -> N
     AlertPerson.objects.create(
         id=file, alert=new.id, tag=tag, age_group=group, children_with=new.children_with if tag == 1 else 0
     )
+    several = len(new.groups)
     for kind, content in new.person_parts.items():
+        if kind == "family" and tag > 1:
+            continue  # the children are with the first person, as their number is
+        if kind == "wish" and several > 1:
+            content = {**content, "said_for": several}  # the sender said it for all at once: nobody's own answer yet
         seal(file=file, kind=kind, content=content, now=now)
 
 
