@@ -135,7 +135,7 @@ def test_the_first_version_is_made_once_and_keys_in_place_are_taken(as_owner: St
     with pytest.raises(KeyTrouble, match="0001 is in use"):
         rotation.make(now=NOW)
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE vault_datakey, vault_keyversion")
+        cursor.execute("TRUNCATE vault_datakey, vault_offlinekey, vault_keyversion")
     with pytest.raises(KeyTrouble, match="run `hawn keys make`"):
         rotation.rotate(now=NOW)
     with pytest.raises(NoKey):

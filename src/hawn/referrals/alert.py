@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.utils.translation import gettext
 
 from hawn.referrals.actions.sending import NewAlert
 from hawn.referrals.forms import moment_of
-from hawn.referrals.questions import every_sign, options, screens
+from hawn.referrals.questions import Screen, every_sign, options, screens
 from hawn.referrals.rules import people
 
 Answers = dict[str, dict[str, Any]]
@@ -45,6 +46,12 @@ def build(state: dict[str, Any]) -> NewAlert:
         by_phone=bool(state["by_phone"]),
         happened_at=moment_of(str(answers["where"].get("called_at", ""))),
     )
+
+
+def checked(screen: Screen, form: forms.Form) -> dict[str, Any]:
+    """The answers of a screen's valid form as the form understood them: a number is a number ("2.0" is 2), words have
+    no space around them. What is stored is made of these, never of what was typed."""
+    return {q.id: form.cleaned_data[q.id] for q in screen.questions if q.id in form.cleaned_data}
 
 
 def summary(answers: Answers) -> list[dict[str, Any]]:

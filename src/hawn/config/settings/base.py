@@ -199,7 +199,7 @@ CLAMD = env.text("HAWN_CLAMD", "")  # ClamAV's daemon: the path of its socket, o
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PROCRASTINATE_IMPORT_PATHS = [
     f"hawn.{package}.tasks"
-    for package in ("audit", "notices", "decisions", "cases", "community", "retention", "breaches")
+    for package in ("audit", "notices", "vault", "decisions", "cases", "community", "retention", "breaches", "web")
 ]
 PROCRASTINATE_ON_APP_READY = None
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
