@@ -8,9 +8,8 @@ import pytest
 from django.test import Client, override_settings
 
 from tests.community.test_matrix import place  # noqa: F401 - a fixture
+from tests.demo import held
 from tests.web.test_matrix import client_of, world  # noqa: F401 - a fixture
-
-pytest_plugins = ["tests.community.conftest"]
 
 PARTED = "multipart/form-data; boundary=x"
 BODIES: list[tuple[str, bytes]] = [
@@ -55,6 +54,7 @@ def test_broken_bodies_break_nothing(house: dict[str, Any], who: str) -> None:
             return client.post(path, body, content_type=kind).status_code
 
         assert broken(house, who, ask) == []
+    held(f"broken bodies, three of {len(BODIES)} to each of {len(house['paths'])} addresses, as {who}: no server error")
 
 
 @pytest.mark.parametrize(("kind", "body"), BODIES)
@@ -63,6 +63,7 @@ def test_the_public_forms_take_every_broken_body(db: object, kind: str, body: by
     for path in ("/refer/", "/refer/alert/", "/status/", "/status/answer/", "/account/login/", "/invite/x/",
                  "/offline/take/", "/community/", "/community/posts/"):  # fmt: skip
         assert client.post(path, body, content_type=kind).status_code < 500
+    held(f"public forms: {len(body):,} bytes as {kind or 'nothing named'}, beginning {body[:12]!r}: no server error")
 
 
 def test_other_methods_do_nothing_anywhere(house: dict[str, Any]) -> None:
@@ -74,6 +75,7 @@ def test_other_methods_do_nothing_anywhere(house: dict[str, Any]) -> None:
         if (status := client.generic(method, path).status_code) != 405
     }
     assert got == {}
+    held(f"TRACE, PUT, DELETE, PATCH to each of {len(house['paths'])} addresses: 405")
 
 
 @pytest.mark.parametrize(

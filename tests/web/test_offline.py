@@ -35,8 +35,6 @@ from tests.community.test_trust import first_date
 from tests.conftest import Site, make_user
 from tests.referrals.test_first_alert import SENDABLE
 
-pytest_plugins = ["tests.community.conftest"]
-
 
 def parcel(client: Client, form: str, fields: Any, key: UUID | None = None, **content: Any) -> dict[str, str]:
     """What a device makes: sealed to our public key, bound to its id and form."""
