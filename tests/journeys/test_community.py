@@ -272,7 +272,7 @@ def owner(demo: Demo, statement: str) -> Any:
 
 def test_a_tally_is_counted_offline_and_taken_exactly_once(sessions: Sessions, demo: Demo) -> None:
     before = owner(demo, "SELECT count(*) FROM community_tally")
-    context = sessions.context("helper", scripts=True)
+    context = sessions.context("host", scripts=True)
     page = context.new_page()
     page.goto("/offline/tally/")
     online(page)
@@ -372,7 +372,7 @@ def save_a_tally(page: Page, present: int) -> None:
 
 
 def test_what_waits_survives_signing_out_and_is_of_who_wrote_it(sessions: Sessions, demo: Demo) -> None:
-    context = sessions.context("helper", scripts=True)
+    context = sessions.context("host", scripts=True)
     page = context.new_page()
     save_a_tally(page, 41)
     context.route("**/offline/take/", lambda route: route.abort())  # back on a network that lets nothing through yet
@@ -380,7 +380,7 @@ def test_what_waits_survives_signing_out_and_is_of_who_wrote_it(sessions: Sessio
     page.goto("/community/desk/")
     with page.expect_navigation():
         page.locator("form[action='/account/logout/'] button").click()
-    sessions.kept.pop("helper")
+    sessions.kept.pop("host")
     expect(page.locator("[data-offline-banner]")).to_contain_text("1 entry waits")  # the public start page says so
     assert owner(demo, "SELECT count(*) FROM community_tally WHERE present = 41") == 0
     kept = page.evaluate(
@@ -393,7 +393,7 @@ def test_what_waits_survives_signing_out_and_is_of_who_wrote_it(sessions: Sessio
     page.goto("/offline/")
     expect(page.locator("[data-outbox] [data-state]")).to_contain_text("of somebody else")
     context.clear_cookies()
-    context.add_cookies(sessions.context("helper").storage_state()["cookies"])
+    context.add_cookies(sessions.context("host").storage_state()["cookies"])
     page.goto("/work/")
     expect(page.locator("[data-offline-banner]")).to_be_hidden()
     page.goto("/offline/")
@@ -438,7 +438,10 @@ SEAL_AN_ALERT = """async () => {
   const any = (letters) => letters[Math.floor(Math.random() * letters.length)];
   const part = () => Array.from({ length: 4 }, () => any(form.dataset.alphabet)).join("");
   form.elements.receipt.value = [part(), part(), part(), part()].join("-");
-  const saved = new Promise((done) => form.addEventListener("hawn:sent", done, { once: true }));
+  const saved = new Promise((done) => {
+    form.addEventListener("hawn:sent", done, { once: true });
+    setTimeout(done, 20000);
+  });
   form.addEventListener("hawn:check", (event) => event.stopImmediatePropagation(), { capture: true, once: true });
   form.requestSubmit();
   await saved;
@@ -446,7 +449,7 @@ SEAL_AN_ALERT = """async () => {
 
 
 def test_kept_forms_are_renewed_from_any_page_of_somebody_signed_in(sessions: Sessions) -> None:
-    context = sessions.context("helper", scripts=True)
+    context = sessions.context("host", scripts=True)
     page = context.new_page()
     page.goto("/offline/tally/")
     online(page)
@@ -467,7 +470,7 @@ def test_kept_forms_are_renewed_from_any_page_of_somebody_signed_in(sessions: Se
 
 
 def test_without_anybody_known_a_count_is_not_saved_as_nobodys(sessions: Sessions) -> None:
-    context = sessions.context("helper", scripts=True)
+    context = sessions.context("host", scripts=True)
     page = context.new_page()
     page.goto("/offline/tally/")
     online(page)
@@ -506,7 +509,7 @@ def test_leaving_quickly_keeps_the_outbox(sessions: Sessions) -> None:
 
 
 def test_a_device_that_cannot_seal_says_so(sessions: Sessions) -> None:
-    context = sessions.context("helper", scripts=True)
+    context = sessions.context("host", scripts=True)
     page = context.new_page()
     page.add_init_script("Object.defineProperty(window.crypto, 'subtle', { value: undefined })")
     page.goto("/offline/tally/")

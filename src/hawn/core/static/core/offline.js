@@ -72,13 +72,14 @@
   // Who writes: sealed into the entry, so that nobody else can send it as theirs. A count and a contact are of whoever
   // was signed in when the page was opened, however long ago. An alert is theirs within the length of a sign-in; after
   // that, and with nobody signed in, it is nobody's.
-  let opened = "";
+  let opened = "", ready = Promise.resolve();
   const writer = (form, found) => {
     if (form !== "alert") return opened || found.writer || "";
     return Date.now() - found.at < SIGN_IN ? found.writer || "" : "";
   };
   class Nobody extends Error {}
   const seal = async (id, form, fields) => {
+    await ready;
     const found = await key();
     const content = { fields, saved_at: new Date().toISOString(), writer: writer(form, found) };
     if (form !== "alert" && !content.writer) throw new Nobody();
@@ -228,6 +229,7 @@
       forms.forEach((form) => { form.hidden = true; });
       return;
     }
+    forms.forEach(wire); // before anything is waited for: a form is never sent as it is
     const signedIn = "signedIn" in document.body.dataset;
     const again = async () => {
       const entries = await waiting();
@@ -243,9 +245,8 @@
       if (navigator.onLine) await fetchKey().catch(() => {});
       return again();
     }
-    const kept = await act("facts", "readonly", (s) => s.get("key"));
-    opened = kept && kept.writer || "";
-    forms.forEach(wire);
+    ready = act("facts", "readonly", (s) => s.get("key")).then((kept) => { opened = kept && kept.writer || ""; }).catch(() => {});
+    await ready;
     try { await navigator.serviceWorker.register(policy ? policy.createScriptURL("/offline/worker.js") : "/offline/worker.js", { scope: "/" }); } catch { /* private window: the forms still work while the page is open */ }
     if (navigator.onLine) {
       await fetchKey().then((found) => { opened = found.writer || opened; }).catch(() => {});
