@@ -31,6 +31,26 @@ def write_proof(name: str, words: str) -> None:
         path.write_text(f"# {name.replace('-', ' ').capitalize()}\n\n{words}\n", encoding="utf-8")
 
 
+def add_to_proof(name: str, words: str, row: str) -> None:
+    """The same for a test that is run once for each of many things: its row is added to those of this test run, and
+    ``{n}`` in ``words`` is how many there are."""
+    if PROOF:
+        place = run_folder()
+        place.mkdir(mode=0o755, exist_ok=True)
+        with (place / f"proof-{name}").open("a+", encoding="utf-8") as rows:
+            fcntl.flock(rows, fcntl.LOCK_EX)
+            rows.write(f"- {row}\n")
+            rows.flush()
+            rows.seek(0)
+            found = sorted(set(rows.read().splitlines()))
+            write_proof(name, words.replace("{n}", str(len(found))) + "\n\n" + "\n".join(found))
+
+
+def held(row: str) -> None:
+    """One attack on the web's own doors that was held."""
+    add_to_proof("attacks", "{n} attacks on the pages, held. What each did, and what came of it:", row)
+
+
 def ready() -> "Demo":
     """A demo that has not started, on a copy of what a first start makes: made once in a test run, by whoever needs it
     first. How a first start goes is for tests/config/test_demo_stops.py."""

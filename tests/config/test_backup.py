@@ -23,6 +23,7 @@ from hawn.core.acting import Actor, acting
 from hawn.retention.actions import erasing
 from hawn.vault.actions import take_all
 from tests.conftest import PASSWORDS, Site, use
+from tests.demo import write_proof
 from tests.journeys.test_chain import NOW, TODAY, opened
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -187,6 +188,14 @@ def test_who_was_erased_after_the_backup_stays_erased(
     with psycopg.connect(empty.url) as owner:
         found = owner.execute("SELECT count(*) FROM vault_datakey WHERE file = ANY (%s)", [list(erased.files)])
         assert found.fetchone() == (0,)
+    write_proof(
+        "restore-after-erasure",
+        "Three cases were in a backup. Afterwards one was erased, and of another where the person is. The backup from"
+        f" before, restored on an empty host with the keys and the erasure list from outside, said:\n\n```\n"
+        f"{done.stdout.strip()}\n```\n\nThe erased person's parts that open there: 0 of those in the"
+        " backup; data keys of"
+        " theirs: 0. The third case opens whole; of the second all but where the person is.",
+    )
     second = backed_up(empty, tmp_path, pair)
     assert second.exists()
 

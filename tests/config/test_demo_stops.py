@@ -15,7 +15,7 @@ import pytest
 
 from hawn.config.supervisor import home
 from hawn.config.supervisor.home import Home, HomeTrouble
-from tests.demo import Demo
+from tests.demo import Demo, write_proof
 
 pytestmark = [pytest.mark.demo, pytest.mark.slow, pytest.mark.xdist_group("demo"), pytest.mark.timeout(600)]
 COUNTS = (
@@ -152,6 +152,17 @@ def test_a_disk_that_fills_up_stops_with_one_line_and_spoils_nothing(demo: Demo)
         demo.start()
         assert (demo.said, count(demo)) == ([], before)
         stop_with(demo, signal.SIGINT)
+        write_proof(
+            "disk-full",
+            "A running demo on a disk of 340 MB that was filled to the last byte while rows were"
+            " written. What it said, the"
+            f" folder aside:\n\n- while there was a little: {warning.removeprefix(told).strip()}\n-"
+            " when there was none, with"
+            f" exit code 1 and no process left: {last.removeprefix(told).strip()}\n\nStarted on the"
+            " full disk it said the same"
+            f" line. With room again it started without a word, and each of {before[0]:,} cases and"
+            f" {before[1]:,} sealed wishes was there.",
+        )
 
 
 def test_the_room_is_asked_for_before_anything_is_made(tmp_path: Path) -> None:

@@ -4,18 +4,23 @@ import configparser
 import contextlib
 import http.client
 import http.server
+import os
+import pwd
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
@@ -30,15 +35,18 @@ from django.test import override_settings
 from hawn.config.cli import COMMANDS
 from hawn.config.metrics import House, registry
 from hawn.config.sound import findings
-from hawn.config.supervisor.postgres import QUIET
+from hawn.config.supervisor.postgres import QUIET, USER, shim
 from tests.conftest import Site
 from tests.demo import free_port
+from tests.pool import PROGRAM
 
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "docs" / "production"
 GUIDE = (ROOT / "docs" / "run-in-production.md").read_text(encoding="utf-8")
 UNITS = sorted([*FILES.glob("*.service"), *FILES.glob("*.timer")])
-NGINX = next((p for p in (Path("/usr/sbin/nginx"), ROOT / ".venv/tools/usr/sbin/nginx") if p.exists()), None)
+TOOLS = ROOT / ".venv/tools"
+NGINX = next((p for p in (Path("/usr/sbin/nginx"), TOOLS / "usr/sbin/nginx") if p.exists()), None)
+PROMTOOL = shutil.which("promtool", path=f"{os.environ['PATH']}:{TOOLS / 'usr/bin'}")
 CANARY = "Kanarja7731"
 
 
@@ -111,6 +119,78 @@ def test_pgbouncer_is_set_as_the_walls_were_tried() -> None:
         value = said["pgbouncer"][name]
         assert re.search(rf"{name}\s*=\s*{re.escape(value)}", tried), name
         assert f"{name} = {value}" in GUIDE
+
+
+@pytest.mark.skipif(not Path(PROGRAM).exists(), reason="left out: no pgbouncer (Debian: pgbouncer)")
+def test_pgbouncer_starts_with_the_file_of_the_guide(db: Site, tmp_path: Path) -> None:
+    """Its addresses and folders moved, nothing else: Debian's own version knows every word in it."""
+    parts, port = urlsplit(db.url("app")), free_port()
+    folder = Path(tempfile.mkdtemp(prefix="hawn-pool-"))  # the user that it runs as must reach it
+    (folder / "userlist.txt").write_text(f'"{parts.username}" "{parts.password}"\n', encoding="ascii")
+    certificate(folder)
+    text = (FILES / "pgbouncer.ini").read_text(encoding="utf-8")
+    moved = {
+        "hawn = host=10.0.0.10 port=5432 dbname=hawn":
+            f"{parts.path[1:]} = host={parse_qs(parts.query)['host'][0]} dbname={parts.path[1:]}",
+        "listen_port = 6432": f"listen_port = {port}\nunix_socket_dir =",
+        "/etc/pgbouncer/userlist.txt": f"{folder}/userlist.txt",
+        "/etc/pgbouncer/ca.pem": f"{folder}/hawn.pem",
+    }  # fmt: skip
+    for old, new in moved.items():
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "pgbouncer.ini").write_text(text, encoding="utf-8")
+    user = USER if os.geteuid() == 0 else ""
+    if user:
+        for path in (folder, *folder.iterdir()):
+            os.chown(path, pwd.getpwnam(user).pw_uid, -1)
+    command = shim(signal.SIGKILL, user, [PROGRAM, str(folder / "pgbouncer.ini")])
+    through = f"postgresql://{parts.username}:{parts.password}@127.0.0.1:{port}{parts.path}"
+    with subprocess.Popen(command, cwd="/", stderr=subprocess.PIPE, text=True, start_new_session=True) as running:  # noqa: S603
+        try:
+            deadline, answered = time.monotonic() + 20, None
+            while answered is None and running.poll() is None and time.monotonic() < deadline:
+                with contextlib.suppress(psycopg.OperationalError):
+                    with psycopg.connect(through, connect_timeout=2, prepare_threshold=None) as one:
+                        answered = one.execute("SELECT current_user").fetchone()
+                    break
+                time.sleep(0.1)
+        finally:
+            running.kill()
+        said = running.stderr.read() if running.stderr else ""
+    shutil.rmtree(folder)
+    assert answered == (parts.username,), said
+    assert not re.search("unknown|ERROR|WARNING|FATAL", said), said
+
+
+@pytest.mark.skipif(PROMTOOL is None, reason="left out: no promtool (Debian: prometheus)")
+def test_prometheus_takes_its_settings_and_wakes_somebody(tmp_path: Path) -> None:
+    """Read by its own tool; and two alerts fire on figures as they would come, none before its time."""
+    for what, file in (("rules", "alerts.yml"), ("config", "prometheus.yml")):
+        command = [str(PROMTOOL), "check", what, str(FILES / file)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        assert done.returncode == 0, done.stdout + done.stderr
+    fires = {"severity": "now"}
+    alerts = [
+        {"eval_time": "1m", "alertname": "PartDown", "exp_alerts": []},
+        {"eval_time": "6m", "alertname": "PartDown", "exp_alerts": [
+            {"exp_labels": {**fires, "part": "worker"},
+             "exp_annotations": {"summary": "A part does not answer: worker"}}]},
+        {"eval_time": "6m", "alertname": "AuditLinesUncovered", "exp_alerts": [
+            {"exp_labels": fires, "exp_annotations": {
+                "summary": "Audit lines wait for a signed root: is the worker alive, are the folders outside there?"
+            }}]},
+    ]  # fmt: skip
+    series = [
+        {"series": 'hawn_up{part="worker"}', "values": "0x10"},
+        {"series": "hawn_audit_uncovered_age_seconds", "values": "5 5 90x8"},
+    ]
+    tried = {"rule_files": [str(FILES / "alerts.yml")], "evaluation_interval": "1m",
+             "tests": [{"interval": "1m", "input_series": series, "alert_rule_test": alerts}]}  # fmt: skip
+    (tmp_path / "tests.yml").write_text(yaml.safe_dump(tried), encoding="utf-8")
+    command = [str(PROMTOOL), "test", "rules", str(tmp_path / "tests.yml")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.skipif(not Path("/usr/sbin/nft").exists(), reason="left out: nft is not here (Debian: nftables)")

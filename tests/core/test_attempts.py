@@ -14,6 +14,7 @@ from hawn.core.acting import Acting, Actor, acting, token
 from hawn.vault.actions import take
 from tests.conftest import Site, use
 from tests.core.attempts import READS
+from tests.demo import add_to_proof
 from tests.journeys.test_chain import opened
 from tests.pool import PROGRAM, pool
 
@@ -77,6 +78,14 @@ def test_nothing_of_anothers_case_comes_back(
     assert leaks(answer + answer_inside, script, secrets) == []
     with acting(people["case_worker"], "case"):
         assert Case.objects.filter(id=secrets["case"], reference=secrets["reference"]).exists()
+    add_to_proof(
+        "raw-sql",
+        "{n} attempts in raw SQL with the application's own login, each twice: in no context, and in"
+        " the true context of"
+        " somebody who holds nothing of the case. Rows, values and errors that name the case of somebody else: 0. The"
+        " case is there and whole after each.",
+        f"{name}: nothing",
+    )
 
 
 def test_an_error_is_the_same_whether_a_row_is_there_or_not(db: Site, secrets: dict[str, str]) -> None:

@@ -250,11 +250,16 @@ def test_j2_an_outreach_contact_with_a_code_word(sessions: Sessions) -> None:
 
 
 def online(page: Page) -> None:
-    """The offline pages are kept on the device."""
+    """The offline pages, and what seals, are kept on the device."""
     page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_function(
         "caches.keys().then((k) => Promise.all(k.map((n) => caches.open(n).then((c) => c.match(location.pathname)))))"
         ".then((found) => found.some(Boolean))"
+    )
+    page.wait_for_function(
+        "new Promise((done) => { const r = indexedDB.open('hawn'); r.onsuccess = () => { const g ="
+        " r.result.transaction('facts').objectStore('facts').get('key'); g.onsuccess = () => {"
+        " r.result.close(); done(Boolean(g.result)); }; }; })"
     )
 
 
@@ -267,7 +272,7 @@ def owner(demo: Demo, statement: str) -> Any:
 
 def test_a_tally_is_counted_offline_and_taken_exactly_once(sessions: Sessions, demo: Demo) -> None:
     before = owner(demo, "SELECT count(*) FROM community_tally")
-    context = sessions.context("helper", scripts=True)
+    context = sessions.context("host", scripts=True)
     page = context.new_page()
     page.goto("/offline/tally/")
     online(page)
@@ -355,6 +360,136 @@ def test_a_first_alert_is_written_offline_and_taken_exactly_once(sessions: Sessi
     context.close()
 
 
+def save_a_tally(page: Page, present: int) -> None:
+    """Counts, and saves without a network."""
+    page.goto("/offline/tally/")
+    online(page)
+    page.context.set_offline(True)
+    page.reload()
+    page.fill("#id_present", str(present))
+    page.locator("form[data-offline] > button").click()
+    expect(page.locator("[data-says]")).to_contain_text("waits on this device")
+
+
+def test_what_waits_survives_signing_out_and_is_of_who_wrote_it(sessions: Sessions, demo: Demo) -> None:
+    context = sessions.context("host", scripts=True)
+    page = context.new_page()
+    save_a_tally(page, 41)
+    context.route("**/offline/take/", lambda route: route.abort())  # back on a network that lets nothing through yet
+    context.set_offline(False)
+    page.goto("/community/desk/")
+    with page.expect_navigation():
+        page.locator("form[action='/account/logout/'] button").click()
+    sessions.kept.pop("host")
+    expect(page.locator("[data-offline-banner]")).to_contain_text("1 entry waits")  # the public start page says so
+    assert owner(demo, "SELECT count(*) FROM community_tally WHERE present = 41") == 0
+    kept = page.evaluate(
+        "caches.keys().then((k) => Promise.all(k.map((n) => caches.open(n).then((c) => c.match('/offline/tally/')))))"
+        ".then((found) => found.filter(Boolean).length)"
+    )
+    assert kept == 0  # the meetings of a team are not for whoever has the device next
+    context.unroute("**/offline/take/")
+    context.add_cookies(sessions.context("outreach").storage_state()["cookies"])  # somebody else signs in there
+    page.goto("/offline/")
+    expect(page.locator("[data-outbox] [data-state]")).to_contain_text("of somebody else")
+    context.clear_cookies()
+    context.add_cookies(sessions.context("host").storage_state()["cookies"])
+    page.goto("/work/")
+    expect(page.locator("[data-offline-banner]")).to_be_hidden()
+    page.goto("/offline/")
+    expect(page.locator("[data-outbox] li")).to_have_count(0)
+    assert owner(demo, "SELECT count(*) FROM community_tally WHERE present = 41") == 1
+    context.close()
+
+
+def test_a_first_alert_leaves_from_any_public_page_and_a_new_device_keeps_nothing(
+    sessions: Sessions, demo: Demo
+) -> None:
+    context = sessions.context(scripts=True)
+    page = context.new_page()
+    for address in ("/", "/refer/", "/status/"):
+        page.goto(address, wait_until="networkidle")
+    left = "Promise.all([indexedDB.databases(), navigator.serviceWorker.getRegistrations(), caches.keys()])"
+    assert page.evaluate(left) == [[], [], []]
+    assert {cookie["name"] for cookie in context.cookies()} <= {"c"}  # the token of the forms there
+    for address in ("/", "/refer/", "/status/"):
+        before = owner(demo, "SELECT count(*) FROM referrals_alert")
+        page.goto("/offline/alert/")
+        online(page)
+        context.set_offline(True)
+        page.evaluate(SEAL_AN_ALERT)
+        context.set_offline(False)
+        page.goto(address)
+        expect(page.locator("[data-offline-banner]")).to_be_hidden()
+        page.wait_for_function(WAITING + ".then((n) => n === 0)")
+        assert owner(demo, "SELECT count(*) FROM referrals_alert") == before + 1, address
+    context.close()
+
+
+WAITING = (
+    "new Promise((done) => { const r = indexedDB.open('hawn'); r.onsuccess = () => { const g ="
+    " r.result.transaction('outbox').objectStore('outbox').count(); g.onsuccess = () => done(g.result); }; })"
+)
+# The form filled in and saved as its own script does it, without walking through its screens once more.
+SEAL_AN_ALERT = """async () => {
+  const form = document.querySelector("form[data-offline]");
+  const chosen = ["id_danger_1", "id_age_group_0", "id_answer_0", "id_urgency_2"];
+  chosen.forEach((id) => { document.getElementById(id).checked = true; });
+  const any = (letters) => letters[Math.floor(Math.random() * letters.length)];
+  const part = () => Array.from({ length: 4 }, () => any(form.dataset.alphabet)).join("");
+  form.elements.receipt.value = [part(), part(), part(), part()].join("-");
+  const saved = new Promise((done) => {
+    form.addEventListener("hawn:sent", done, { once: true });
+    setTimeout(done, 20000);
+  });
+  form.addEventListener("hawn:check", (event) => event.stopImmediatePropagation(), { capture: true, once: true });
+  form.requestSubmit();
+  await saved;
+}"""
+
+
+def test_kept_forms_are_renewed_from_any_page_of_somebody_signed_in(sessions: Sessions) -> None:
+    context = sessions.context("host", scripts=True)
+    page = context.new_page()
+    page.goto("/offline/tally/")
+    online(page)
+    page.evaluate(
+        "caches.keys().then((k) => Promise.all(k.map((n) => caches.open(n).then((c) =>"
+        " c.put('/offline/tally/', new Response('of last week'))))))"
+    )
+    page.evaluate(
+        "new Promise((done) => { const r = indexedDB.open('hawn'); r.onsuccess = () => { const t ="
+        " r.result.transaction('facts', 'readwrite'); t.objectStore('facts').put(1, 'refreshed');"
+        " t.oncomplete = () => done(1); }; })"
+    )
+    page.goto("/work/")
+    page.wait_for_function(
+        "caches.match('/offline/tally/').then((a) => a.text()).then((t) => t.includes('data-offline=\"tally\"'))"
+    )
+    context.close()
+
+
+def test_without_anybody_known_a_count_is_not_saved_as_nobodys(sessions: Sessions) -> None:
+    context = sessions.context("host", scripts=True)
+    page = context.new_page()
+    page.goto("/offline/tally/")
+    online(page)
+    page.evaluate(
+        "new Promise((done) => { const r = indexedDB.open('hawn'); r.onsuccess = () => { const t ="
+        " r.result.transaction('facts', 'readwrite'), s = t.objectStore('facts'), g = s.get('key');"
+        " g.onsuccess = () => s.put({ ...g.result, writer: '' }, 'key'); t.oncomplete = () => done(1); }; })"
+    )
+    context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-says]")).to_contain_text("Sign in once")
+    page.fill("#id_present", "3")
+    page.locator("form[data-offline] > button").click()
+    expect(page.locator("[data-says]")).to_contain_text("Nothing was saved")
+    assert page.input_value("#id_present") == "3"
+    assert page.evaluate(WAITING) == 0
+    context.close()
+
+
 def test_leaving_quickly_keeps_the_outbox(sessions: Sessions) -> None:
     context = sessions.context(scripts=True)
     page = context.new_page()
@@ -374,7 +509,7 @@ def test_leaving_quickly_keeps_the_outbox(sessions: Sessions) -> None:
 
 
 def test_a_device_that_cannot_seal_says_so(sessions: Sessions) -> None:
-    context = sessions.context("helper", scripts=True)
+    context = sessions.context("host", scripts=True)
     page = context.new_page()
     page.add_init_script("Object.defineProperty(window.crypto, 'subtle', { value: undefined })")
     page.goto("/offline/tally/")

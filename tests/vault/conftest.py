@@ -86,12 +86,12 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, settings: LazySettings
 def keyed(store: Store, db: Site, owner: psycopg.Connection) -> Iterator[Store]:
     """The same with version 0001 in use, and the database as it was afterwards."""
     before = owner.execute("SELECT id, made_at FROM vault_keyversion").fetchall()
-    owner.execute("TRUNCATE vault_datakey, vault_keyversion")
+    owner.execute("TRUNCATE vault_datakey, vault_offlinekey, vault_keyversion")
     store.keys.make("0001")
     owner.execute("INSERT INTO vault_keyversion VALUES ('0001', %s)", [clock.now()])
     yield store
     use(db.url("app"))
-    owner.execute("TRUNCATE vault_datakey, vault_keyversion")
+    owner.execute("TRUNCATE vault_datakey, vault_offlinekey, vault_keyversion")
     owner.cursor().executemany("INSERT INTO vault_keyversion VALUES (%s, %s)", before)
 
 

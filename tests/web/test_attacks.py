@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
+from tests.community.test_matrix import place  # noqa: F401 - a fixture
+from tests.demo import held
 from tests.web.test_matrix import client_of, world  # noqa: F401 - a fixture
 
 PARTED = "multipart/form-data; boundary=x"
@@ -19,9 +21,19 @@ BODIES: list[tuple[str, bytes]] = [
     (PARTED, b"--x\r\nContent-Type: x/y; charset=no\r\nContent-Disposition: form-data; name=a\r\n\r\n\xff\r\n--x--"),
     ("multipart/form-data", b"x"),
     ("application/json", b"["),
+    ("application/json", b"[" * 200_000),
+    ("application/json", b'{"a":' * 60_000),
+    ("application/json", rb'{"id":"\ud800","form":"alert","key":"x","wrapped":"\ud800","iv":"","sealed":"\udfff"}'),
     ("text/xml", b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'),
     ("", b"\0"),
 ]  # fmt: skip
+
+
+@pytest.fixture
+def house(world: dict[str, Any], place: dict[str, Any]) -> dict[str, Any]:  # noqa: F811
+    """Every address: of casework, of community work and of the offline forms."""
+    outside = {name: path for name, path in place["paths"].items() if name not in world["paths"]}
+    return {"who": {**place["who"], **world["who"]}, "paths": {**world["paths"], **outside}}
 
 
 def broken(world: dict[str, Any], who: str, ask: Any) -> list[str]:  # noqa: F811
@@ -31,8 +43,8 @@ def broken(world: dict[str, Any], who: str, ask: Any) -> list[str]:  # noqa: F81
     return [f"{name}: {status}" for name, path in world["paths"].items() if (status := ask(client, path)) >= 500]
 
 
-@pytest.mark.parametrize("who", ["own", "lead", "officer", "anonymous"])
-def test_broken_bodies_break_nothing(world: dict[str, Any], who: str) -> None:  # noqa: F811
+@pytest.mark.parametrize("who", ["own", "lead", "officer", "owner", "outreach", "anonymous"])
+def test_broken_bodies_break_nothing(house: dict[str, Any], who: str) -> None:
     bodies = itertools.cycle(BODIES)  # each address gets three of them, all of them get many addresses
     for _ in range(3):
         next(bodies)
@@ -41,25 +53,29 @@ def test_broken_bodies_break_nothing(world: dict[str, Any], who: str) -> None:  
             kind, body = next(bodies)
             return client.post(path, body, content_type=kind).status_code
 
-        assert broken(world, who, ask) == []
+        assert broken(house, who, ask) == []
+    held(f"broken bodies, three of {len(BODIES)} to each of {len(house['paths'])} addresses, as {who}: no server error")
 
 
 @pytest.mark.parametrize(("kind", "body"), BODIES)
 def test_the_public_forms_take_every_broken_body(db: object, kind: str, body: bytes) -> None:
     client = Client(raise_request_exception=False)
-    for path in ("/refer/", "/refer/alert/", "/status/", "/status/answer/", "/account/login/", "/invite/x/"):
+    for path in ("/refer/", "/refer/alert/", "/status/", "/status/answer/", "/account/login/", "/invite/x/",
+                 "/offline/take/", "/community/", "/community/posts/"):  # fmt: skip
         assert client.post(path, body, content_type=kind).status_code < 500
+    held(f"public forms: {len(body):,} bytes as {kind or 'nothing named'}, beginning {body[:12]!r}: no server error")
 
 
-def test_other_methods_do_nothing_anywhere(world: dict[str, Any]) -> None:  # noqa: F811
-    client = client_of(world, "own")
+def test_other_methods_do_nothing_anywhere(house: dict[str, Any]) -> None:
+    client = client_of(house, "own")
     got = {
         f"{method} {name}": status
-        for name, path in world["paths"].items()
+        for name, path in house["paths"].items()
         for method in ("TRACE", "PUT", "DELETE", "PATCH")
         if (status := client.generic(method, path).status_code) != 405
     }
     assert got == {}
+    held(f"TRACE, PUT, DELETE, PATCH to each of {len(house['paths'])} addresses: 405")
 
 
 @pytest.mark.parametrize(
@@ -86,10 +102,10 @@ def test_strange_headers_break_nothing_and_are_not_believed(db: object, header: 
             assert 'href="//evil' not in answer.content.decode()
 
 
-def test_every_answer_says_what_it_is_and_who_may_embed_it(world: dict[str, Any]) -> None:  # noqa: F811
-    for who in ("own", "anonymous"):
-        client = client_of(world, who)
-        for path in [*world["paths"].values(), "/static/core/hawn.css", "/nothing/"]:
+def test_every_answer_says_what_it_is_and_who_may_embed_it(house: dict[str, Any]) -> None:
+    for who in ("own", "owner", "anonymous"):
+        client = client_of(house, who)
+        for path in [*house["paths"].values(), "/static/core/hawn.css", "/nothing/"]:
             answer = client.get(path)
             answer.close()
             headers = answer.headers

@@ -1,9 +1,13 @@
 """Attachments as people read them: words for what they are, and the list of a case."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hawn.agencies.roles import May, may
@@ -14,6 +18,7 @@ from hawn.cases.queries import READER
 from hawn.core.acting import Actor
 from hawn.core.judging.media import PICTURES, Fault, Media
 from hawn.vault.actions import take_all
+from hawn.vault.models import DataClass
 
 ABOUT = {
     "attachment_what": _("What happened, health, or children"),
@@ -71,6 +76,35 @@ def row_of(one: Attachment, named: dict[str, Any]) -> dict[str, Any]:
         "by": one.added_by_name,
         "at": one.added_at,
     }
+
+
+def offered(file: UUID, classes: Iterable[str] = DataClass.values) -> list[tuple[str, str]]:
+    """Attachments of a case to choose from, one by one: the kind of each, and words for it. The names of papers of
+    identity stay closed here as in the list. Must run inside ``acting``."""
+    rows = list(_there(file).filter(data_class__in=list(classes)))
+    named = take_all(file=file, kinds=[r.kind for r in rows if r.data_class != "B"]) if rows else {}
+    return [(r.kind, _label(row_of(r, named.get(r.kind, {})))) for r in rows]
+
+
+def named_rows(file: UUID, kinds: Iterable[str]) -> list[dict[str, Any]]:
+    """Those that were chosen, for whoever is shown them: each with its name and its address. Must run inside
+    ``acting``."""
+    rows = list(_there(file).filter(kind__in=list(kinds)))
+    named = take_all(file=file, kinds=[r.kind for r in rows]) if rows else {}
+    return [
+        {**row_of(r, named.get(r.kind, {})), "kind": r.kind, "path": f"/case/{file}/files/{r.id}/"}
+        for r in rows
+        if r.kind in named
+    ]
+
+
+def _there(file: UUID) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(file=file, taken_at=None).order_by("added_at", "id")
+
+
+def _label(one: dict[str, Any]) -> str:
+    words = gettext("File: %(what)s (%(is)s, %(size)s)")
+    return words % {"what": one["name"] or one["about"], "is": one["is"], "size": one["size"]}
 
 
 def listed(actor: Actor, case: Case, today: date) -> dict[str, Any]:

@@ -104,7 +104,9 @@ def _sent(opened: Opened, inline: bool) -> HttpResponse:
 @require_safe
 def attachment(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
     """What it is, by whom it came, and the picture if it is one."""
-    return _page(request, request.actor, file, key, f"{case_path(file)}#files")  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    # Who was shown this one file (to decide, to certify an extract) has no page of the case to go back to.
+    return _page(request, actor, file, key, f"{case_path(file)}#files" if may(actor.role, May.WORK_CASE) else "")
 
 
 @signed_in

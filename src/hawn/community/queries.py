@@ -129,6 +129,17 @@ def to_count(team: UUID, now: datetime) -> list[Event]:
     return list(rows.exclude(state=Going.CANCELLED).order_by("-starts_at", "id")[:10])
 
 
+def to_count_offline(team: UUID, now: datetime) -> list[Event]:
+    """Those, and the announced ones of the coming week, the nearest first: a device keeps the list, and may not be back
+    on a network before the meeting."""
+    week = timedelta(days=7)
+    rows = Event.objects.filter(
+        teams__contains=[team], published_at__isnull=False, starts_at__gt=now, starts_at__lt=now + week
+    ).exclude(state=Going.CANCELLED)
+    found = {row.id: row for row in [*to_count(team, now), *rows.order_by("starts_at", "id")[:10]]}
+    return sorted(found.values(), key=lambda row: (abs(row.starts_at - now), row.id))
+
+
 def own_series(team: UUID) -> list[Series]:
     """The series that a team hosts and that go on."""
     return list(Series.objects.filter(teams__contains=[team], ended_at=None).order_by("starts_on", "id"))

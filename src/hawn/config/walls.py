@@ -82,7 +82,7 @@ OPEN: dict[str, tuple[str, str]] = {
     "account_emailaddress": (FULL, ""),
     "account_emailconfirmation": (FULL, ""),
     "mfa_authenticator": (FULL, ""),
-    "vault_offlinekey": ("SELECT, INSERT", ""),  # private halves, sealed under a key that the key store derives
+    "vault_offlinekey": ("SELECT, INSERT", "SELECT, DELETE"),  # private halves, under a version of the key store
     "vault_keyversion": (READ, READ),  # names and dates of key versions, never a key
     "auth_group": (READ, ""),
     "auth_group_permissions": (READ, ""),

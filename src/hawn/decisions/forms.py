@@ -39,9 +39,20 @@ class AskForm(forms.Form):
         error_messages={"required": _("Choose who decides.")},
     )
 
-    def __init__(self, *args: Any, deciders: list[tuple[str, str]], **kwargs: Any) -> None:
+    shown = forms.MultipleChoiceField(
+        label=_("Which files may they open? No others are shown."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, deciders: list[tuple[str, str]], files: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["decider"].choices = deciders  # type: ignore[attr-defined]
+        self.fields["shown"].choices = files  # type: ignore[attr-defined]
+        if not files:
+            del self.fields["shown"]
 
 
 class DecideForm(forms.Form):

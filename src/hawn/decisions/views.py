@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hawn.agencies.doors import needs
 from hawn.agencies.roles import May
 from hawn.cases.actions.files import NoSuchFile, case_path
+from hawn.cases.attachments import named_rows, offered
 from hawn.cases.views import visible
 from hawn.core import clock
 from hawn.core.acting import acting
@@ -40,10 +41,15 @@ def ask(request: HttpRequest, file: UUID, kind: str) -> HttpResponse:
     """Asks a named decider of the profile."""
     actor, rule = request.actor, _kind(kind)  # type: ignore[attr-defined]
     case = visible(actor, file)
-    form = AskForm(request.POST or None, deciders=[(str(i), n) for i, n in actions.deciders(rule)])
+    with acting(actor, "decision"):
+        files = offered(file, actions.SEEN_BY_DECIDER)
+    form = AskForm(request.POST or None, deciders=[(str(i), n) for i, n in actions.deciders(rule)], files=files)
     if request.method == "POST" and form.is_valid():
         to = UUID(form.cleaned_data["decider"])
-        actions.ask(actor=actor, file=file, kind=kind, decider=to, now=clock.now(), today=clock.today())
+        actions.ask(
+            actor=actor, file=file, kind=kind, decider=to, files=form.cleaned_data.get("shown", []),
+            now=clock.now(), today=clock.today(),
+        )  # fmt: skip
         return redirect("case", file)
     return render(request, "decisions/ask.html", {"case": case, "form": form, "kind": rule})
 
@@ -58,6 +64,7 @@ def decide(request: HttpRequest, decision: UUID) -> HttpResponse:
         if row is None:
             raise NoSuchFile(str(decision))
         parts = take_all(file=row.file)
+        files = named_rows(row.file, [kind for kind in parts if kind.startswith("attachment_")])
     rule = _kind(row.kind)
     form = DecideForm(request.POST or None, kind=rule)
     if request.method == "POST" and form.is_valid():
@@ -70,6 +77,7 @@ def decide(request: HttpRequest, decision: UUID) -> HttpResponse:
         "form": form,
         "kind": rule,
         "rows": part_rows(parts),
+        "files": files,
         "wish": parts.get("wish", {}).get("words", ""),
     }
     return render(request, "decisions/decide.html", context)

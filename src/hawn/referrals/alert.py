@@ -9,7 +9,7 @@ from hawn.countries.profiles import current
 from hawn.referrals import rules
 from hawn.referrals.actions.sending import NewAlert
 from hawn.referrals.forms import moment_of
-from hawn.referrals.questions import every_sign, label_of, options, screens
+from hawn.referrals.questions import Screen, every_sign, label_of, options, screens
 from hawn.referrals.rules import people
 
 NUMBER = forms.IntegerField(required=False)
@@ -70,6 +70,12 @@ def only_counted(answers: Answers) -> bool:
         wish=str(wish.get("answer", "")),
         permission=str(wish.get("permission_referral", "")),
     )
+
+
+def checked(screen: Screen, form: forms.Form) -> dict[str, Any]:
+    """The answers of a screen's valid form as the form understood them: a number is a number ("2.0" is 2), words have
+    no space around them. What is stored is made of these, never of what was typed."""
+    return {q.id: form.cleaned_data[q.id] for q in screen.questions if q.id in form.cleaned_data}
 
 
 def summary(answers: Answers) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from hawn.countries.profiles import current
 from hawn.referrals import rules
 from hawn.referrals.actions import sending
 from hawn.referrals.actions.intake import CONFIRM, CONFIRM_HOURS
-from hawn.referrals.alert import build, number, only_counted, summary
+from hawn.referrals.alert import build, checked, number, only_counted, summary
 from hawn.referrals.forms import AnswerForm, ReceiptForm, screen_form
 from hawn.referrals.models import Receipt, Refusal
 from hawn.referrals.questions import screens
@@ -168,15 +168,17 @@ def _as_post(state: dict[str, Any], screen: str) -> Any:
 
 
 def _send(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
+    answers: dict[str, dict[str, Any]] = {}
     for i, screen in enumerate(screens()):
         form = screen_form(screen, state["answers"], _as_post(state, screen.id), state["by_phone"])
         if not form.is_valid():
             return _show(request, state, i, form)
+        answers[screen.id] = checked(screen, form)
     now, today = clock.now(), clock.today()
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
     sender = actor if actor is not None and may(actor.role, May.SEND_ALERT) else None
     try:
-        alert = build(state)
+        alert = build({**state, "answers": answers})
         sending.submit(sender=sender, alert=alert, now=now, today=today)
     except sending.SentDifferently as error:
         counted = isinstance(error, sending.CountedBefore)

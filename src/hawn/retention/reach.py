@@ -41,6 +41,7 @@ BY_FILE: dict[str, tuple[str, ...]] = {
     "retention_hold": ("file",),
     "retention_due": ("file",),
     "breaches_affected": ("file",),
+    "web_parcel": ("id",),  # a first alert that waits to be mended has the id that the alert will have
 }
 # table: columns whose text may hold the id of a file, or of a row that goes (a receipt, a clock, a request).
 BY_MENTION = {
@@ -56,7 +57,6 @@ STAYS = {
     "referrals_refusal": N_("how many people said no, by day or quarter: nothing else was kept of them"),
     "breaches_breach": N_("entries of the breach register: it names no case once a case is erased"),
     "breaches_version": N_("what those entries said, in codes and times"),
-    "web_parcel": N_("what somebody wrote without a network and has not mended yet: sealed for them alone"),
 }
 # No word of a person's file: who works here, sign-in, sessions, the shared cache, Django's own, the job queue's own.
 NOTHING = frozenset(

@@ -121,9 +121,10 @@ class Blind(models.Model):
 
 class OfflineKey(Row):
     """A key pair to whose public half devices without a network seal what they send later. The private half is sealed
-    under a key derived in the key store, bound to this row: nothing here can be made or changed by SQL alone."""
+    by a version of the key-encryption key, bound to this row: nothing here can be made or changed by SQL alone."""
 
     sealed = models.BinaryField()
+    wrapped_with = models.CharField(max_length=40, null=True)  # noqa: DJ001 - none: from before rotations reached it
     made_at = models.DateTimeField()
 
     class Meta:

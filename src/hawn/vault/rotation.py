@@ -5,18 +5,21 @@ database; it first leaves the database, which refuses while a data key names it,
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
+from nacl.exceptions import CryptoError
 
 from hawn.audit.actions import write as audit_write
 from hawn.core.acting import SYSTEM_ID, Actor, acting
 from hawn.vault.actions import wrapping
 from hawn.vault.keys import KeyEncryptionKeys, KeyStoreDown, key_encryption_keys
-from hawn.vault.models import DataKey, KeyVersion
+from hawn.vault.models import DataKey, KeyVersion, OfflineKey
+from hawn.vault.offline import rewrap
 from hawn.vault.versions import opens
 
 OPERATOR = Actor(user=SYSTEM_ID, role="owner", name="Hawn")
@@ -34,7 +37,7 @@ class Standing:
 
     version: str
     made_at: datetime | None  # none: it is in the key store and not in use
-    data_keys: int
+    data_keys: int  # and the private halves to which devices seal what they write without a network
     current: bool
     opens: bool
 
@@ -51,14 +54,17 @@ class Rotated:
 def standing() -> list[Standing]:
     """Every version in use or in the key store, oldest first. A key store that is away leaves them out."""
     with acting(OPERATOR, "keys"):
-        wrapped = dict(DataKey.objects.values_list("wrapped_with").annotate(Count("id")))
+        wrapped = Counter(dict(DataKey.objects.values_list("wrapped_with").annotate(Count("id"))))
+        wrapped.update(
+            dict(OfflineKey.objects.exclude(wrapped_with=None).values_list("wrapped_with").annotate(Count("id")))
+        )
     used = dict(KeyVersion.objects.values_list("id", "made_at"))
     try:
         here = key_encryption_keys().ids()
     except KeyStoreDown:
         here = []
     newest = max(used, default="")
-    return [Standing(v, used.get(v), wrapped.get(v, 0), v == newest, opens(v)) for v in sorted({*used, *here})]
+    return [Standing(v, used.get(v), wrapped[v], v == newest, opens(v)) for v in sorted({*used, *here})]
 
 
 def make(*, now: datetime) -> list[str]:
@@ -89,7 +95,8 @@ def take_what_is_there(*, now: datetime) -> None:
 
 
 def rotate(*, now: datetime, step: Callable[[int], object] = lambda _: None) -> Rotated:
-    """A new version, and every data key wrapped anew by it, a small batch at a time. ``step`` is told each batch.
+    """A new version, and every data key wrapped anew by it, a small batch at a time; then the private halves of offline
+    keys. ``step`` is told each batch.
 
     Where an older rotation was stopped, that one is brought to its end and no version is made. Readers see each
     data key under its old version or its new one, both of which open. When it returns, no data key is under an
@@ -99,7 +106,7 @@ def rotate(*, now: datetime, step: Callable[[int], object] = lambda _: None) -> 
     version, new = _begin(now)
     moved = 0
     while True:
-        done = _batch(version)
+        done = _batch(version) or _offline_batch(version)
         moved += done
         step(done)
         if not done:
@@ -111,8 +118,9 @@ def rotate(*, now: datetime, step: Callable[[int], object] = lambda _: None) -> 
 def older() -> int:
     """Data keys that a rotation begun now would wrap anew: all, or those that a stopped one left."""
     with acting(OPERATOR, "keys"):
-        under_older = DataKey.objects.exclude(wrapped_with=_newest()).count()
-        return under_older or DataKey.objects.count()
+        newest = _newest()
+        under_older = DataKey.objects.exclude(wrapped_with=newest).count() + _offline_older(newest).count()
+        return under_older or DataKey.objects.count() + OfflineKey.objects.count()
 
 
 def _begin(now: datetime) -> tuple[str, bool]:
@@ -121,7 +129,7 @@ def _begin(now: datetime) -> tuple[str, bool]:
         newest = _newest()
         if not newest:
             raise KeyTrouble("no key-encryption key is in use: run `hawn keys make`")
-        if DataKey.objects.exclude(wrapped_with=newest).exists():
+        if DataKey.objects.exclude(wrapped_with=newest).exists() or _stopped_offline(newest):
             return newest, False
         store = _store(newest)
         waiting = [v for v in store.ids() if v > newest]  # made by a rotation that was stopped right then
@@ -148,11 +156,35 @@ def _batch(version: str) -> int:
     return len(rows)
 
 
+def _offline_older(version: str) -> QuerySet[OfflineKey]:
+    return OfflineKey.objects.filter(Q(wrapped_with=None) | Q(wrapped_with__lt=version))
+
+
+def _stopped_offline(newest: str) -> bool:
+    """Whether a rotation was stopped before it came to these: one under no version at all is older than rotations."""
+    return _offline_older(newest).exclude(wrapped_with=None).exists()
+
+
+def _offline_batch(version: str) -> int:
+    """The private halves to which devices seal. A row that its version does not open is none of ours: it goes."""
+    store = key_encryption_keys()
+    with acting(OPERATOR, "keys"):
+        rows = list(_offline_older(version).order_by("id").select_for_update(skip_locked=True)[:BATCH])
+        for row in rows:
+            try:
+                row.sealed, row.wrapped_with = rewrap(row, version, store), version
+                row.save(update_fields=["sealed", "wrapped_with"])
+            except CryptoError:
+                row.delete()
+                audit_write(action="vault.offline.destroy", facts={"old": 0, "junk": 1})
+    return len(rows)
+
+
 def _settled(version: str) -> bool:
     """Waits for writers that hold an older version, then says whether all is under this one."""
     with acting(OPERATOR, "keys"):
         list(KeyVersion.objects.filter(id__lt=version).select_for_update())
-        return not DataKey.objects.filter(wrapped_with__lt=version).exists()
+        return not (DataKey.objects.filter(wrapped_with__lt=version).exists() or _offline_older(version).exists())
 
 
 def destroy(*, version: str) -> None:
@@ -165,7 +197,9 @@ def destroy(*, version: str) -> None:
             raise KeyTrouble(f"there is no version {version}")
         if version == newest:
             raise KeyTrouble(f"version {version} is the current one: rotate first")
-        if count := DataKey.objects.filter(wrapped_with=version).count():
+        count = DataKey.objects.filter(wrapped_with=version).count()
+        count += OfflineKey.objects.filter(wrapped_with=version).count()
+        if count:
             raise KeyTrouble(f"version {version} still wraps {count:,} data keys: rotate first")
         _store(newest)
         try:

@@ -15,6 +15,7 @@ class Parcel(Row):
     sealed = models.BinaryField()
     why = models.CharField(max_length=40)
     arrived_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)  # when its holder was told that it will not wait for ever
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["holder", "arrived_at"], name="web_parcel_holder")]

@@ -1,11 +1,15 @@
-"""The three forms that work without a network, and how each is taken: once, whatever the network does."""
+"""The three forms that work without a network, and how each is taken: once, whatever the network does.
+
+An entry says inside its seal who wrote it, and is only ever theirs: docs/adr/0017.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -18,18 +22,23 @@ from hawn.community.actions.counts import Impossible
 from hawn.community.actions.outreach import NoSuchCode, Unlikely
 from hawn.community.forms_count import ContactForm, TallyForm
 from hawn.community.policies import SentDifferently as CountedDifferently
-from hawn.core.acting import Actor, acting
+from hawn.core.acting import WORKER, Actor, acting
 from hawn.core.clock import local
+from hawn.notices.actions import queue
 from hawn.referrals import rules
 from hawn.referrals.actions import sending
-from hawn.referrals.alert import build
+from hawn.referrals.alert import build, checked
 from hawn.referrals.forms import screen_form
 from hawn.referrals.questions import screens
 from hawn.vault.keys import derived, seal, unseal
+from hawn.vault.offline import GRACE_DAYS, KEEP_DAYS, RENEW_DAYS, writer_of
 from hawn.vault.receipts import tidy
 from hawn.web.models import Parcel
 
 PURPOSE = "offline"
+REMIND_DAYS, FORGET_DAYS = 21, 30
+MOST = 500  # answers in an entry: every sign of every sector, twice over
+OLDEST = timedelta(days=RENEW_DAYS + KEEP_DAYS + GRACE_DAYS)  # what was sealed before that does not open any more
 
 
 class Differs(ValueError):
@@ -38,6 +47,10 @@ class Differs(ValueError):
 
 class SignInFirst(PermissionError):
     """This form is for people with an account: the entry waits on the device."""
+
+
+class NotYours(PermissionError):
+    """Somebody else wrote it, or the same person for another team: it waits on the device for them."""
 
 
 class NeedsMending(ValueError):
@@ -61,11 +74,17 @@ WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An opened entry: the id that the device made, what was filled in, and when it was saved (no later than now)."""
+    """An opened entry: the id that the device made, what was filled in, when it was saved (no later than now), and who
+    was signed in there, account and team; none: nobody, or nobody knows."""
 
     id: UUID
     fields: dict[str, list[str]]
     saved_at: datetime
+    writer: tuple[UUID, UUID] | None = None
+
+    def of(self, actor: Actor | None) -> bool:
+        """Whether this account, acting for this team, wrote it."""
+        return actor is not None and self.writer == (actor.user, actor.team)
 
     def post(self) -> QueryDict:
         """As a form would have sent it."""
@@ -86,20 +105,39 @@ class OfflineForm:
 
 
 def entry_of(key: UUID, content: dict[str, Any], now: datetime) -> Entry:
-    """The entry in what was sealed. Raises NeedsMending for anything else."""
-    fields, saved = content.get("fields"), content.get("saved_at")
-    if not isinstance(fields, dict) or not all(_texts(v) for v in fields.values()):
+    """The entry in what was sealed. Raises NeedsMending for anything else, text included that no page can show."""
+    fields = content.get("fields")
+    if not isinstance(fields, dict) or not all(_texts(v) for v in (list(fields), *fields.values())):
         raise NeedsMending("answers")
+    given = {k: v if isinstance(v, list) else [v] for k, v in fields.items() if v != []}
+    if sum(map(len, given.values())) > MOST:
+        raise NeedsMending("answers")
+    return Entry(key, given, _saved(content.get("saved_at"), now), writer_of(content.get("writer")))
+
+
+def _saved(said: object, now: datetime) -> datetime:
+    """When a device says that it saved: never later than now, nor longer ago than anything it sealed could be opened.
+    A clock that was never set, or no time at all, is now."""
     try:
-        at = datetime.fromisoformat(str(saved))
-    except ValueError:
-        at = now
-    given = {str(k): v if isinstance(v, list) else [v] for k, v in fields.items()}
-    return Entry(key, given, min(at, now) if at.tzinfo else now)
+        at = datetime.fromisoformat(str(said))
+        if at.tzinfo is None or at.astimezone(UTC) < now - OLDEST:
+            return now
+    except (ValueError, OverflowError):
+        return now
+    return min(at.astimezone(UTC), now)
 
 
 def _texts(value: Any) -> bool:
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(v, str) for v in value))
+    every = [value] if isinstance(value, str) else value
+    return isinstance(every, list) and all(isinstance(one, str) and _text(one) for one in every)
+
+
+def _text(words: str) -> bool:
+    """Whether it can be written down: half a surrogate pair cannot, in no database and on no page."""
+    try:
+        return bool(words.encode("utf-8")) or words == ""
+    except UnicodeEncodeError:
+        return False
 
 
 def _alert(actor: Actor | None, entry: Entry, now: datetime, today: date) -> None:
@@ -112,10 +150,7 @@ def _alert(actor: Actor | None, entry: Entry, now: datetime, today: date) -> Non
         form = screen_form(screen, {**answers, "signs": {"more": "1"}}, entry.post())
         if not form.is_valid():
             raise NeedsMending("minors" if "minors" in form.errors else "answers")
-        answers[screen.id] = {
-            q.id: entry.fields.get(q.id, []) if q.type == "many" else (entry.fields.get(q.id) or [""])[0]
-            for q in screen.asked(False)
-        }
+        answers[screen.id] = checked(screen, form)
     answers["where"]["called_at"] = f"{local(entry.saved_at):%Y-%m-%d %H:%M}"
     state = {"id": str(entry.id), "receipt": receipt, "answers": answers, "by_phone": False}
     sender = actor if actor is not None and may(actor.role, May.SEND_ALERT) else None
@@ -173,45 +208,54 @@ FORMS: dict[str, OfflineForm] = {
 
 
 def take(*, actor: Actor | None, form: str, entry: Entry, now: datetime, today: date) -> None:
-    """Takes an entry once: the same again changes nothing. Raises Differs, SignInFirst, NeedsMending; Refused where the
-    role does not carry the form."""
+    """Takes an entry of whoever wrote it, once: the same again changes nothing. A first alert waits for nobody: with
+    its writer gone, or somebody else signed in, it is taken as one that nobody signed. Raises Differs, SignInFirst,
+    NotYours, NeedsMending; Refused where the role does not carry the form."""
     found = FORMS[form]
     if found.permission is not None:
         if actor is None:
             raise SignInFirst(form)
+        if not entry.of(actor):
+            raise NotYours(form)
         if not may(actor.role, found.permission):
             raise Refused(f"{actor.role} may not send {form}")
-    found.take(actor, entry, now, today)
+    found.take(actor if entry.of(actor) else None, entry, now, today)
 
 
-def keep(*, actor: Actor, form: str, entry: Entry, why: str, now: datetime) -> None:
-    """Keeps an entry that needs mending for its holder, once."""
+def keep(*, actor: Actor, form: str, entry: Entry, why: str, now: datetime) -> bool:
+    """Keeps an entry that needs mending for its holder, who wrote it, once. Returns whether it waits: one that was
+    mended and taken before, and is sent again, does not. Raises Differs where something else is kept under its id."""
     words = QueryDict(mutable=True)
     for name, values in entry.fields.items():
         words.setlist(name, values)
-    sealed = seal(
-        derived("parcel"), f"{entry.saved_at.isoformat()}\n{words.urlencode()}".encode(), _binding(actor, entry.id)
-    )
-    row = Parcel(id=entry.id, holder=actor.user, form=form, sealed=sealed, why=why, arrived_at=now)
+    text = f"{entry.saved_at.isoformat()}\n{words.urlencode()}"
+    row = Parcel(id=entry.id, holder=actor.user, form=form, why=why, arrived_at=now)
+    row.sealed = seal(derived("parcel"), text.encode(), _binding(actor, entry.id))
     with acting(actor, PURPOSE):
         Parcel.objects.bulk_create([row], ignore_conflicts=True)
+        stands = Parcel.objects.filter(id=entry.id, holder=actor.user).first()
+        if stands is None or stands.form != form or _opened(actor, stands).fields != entry.fields:
+            raise Differs(str(entry.id))
         audit_write(action="offline.keep", subject=str(entry.id), facts={"form": form, "why": why})
+        _drop_sent()
+        return Parcel.objects.filter(id=entry.id).exists()
 
 
 def kept(*, actor: Actor) -> list[Parcel]:
-    """What waits for somebody to mend it, the oldest first. Call it inside ``acting``."""
+    """What waits for somebody to mend it, the oldest first; what was sent since is gone. Call it inside ``acting``."""
+    _drop_sent()
     return list(Parcel.objects.filter(holder=actor.user).order_by("arrived_at", "id")[:50])
 
 
 def read(*, actor: Actor, key: UUID) -> tuple[Parcel, Entry]:
     """One such entry, opened for its holder. Raises NoSuchRow."""
     with acting(actor, PURPOSE):
+        _drop_sent()
         row = Parcel.objects.filter(id=key, holder=actor.user).first()
         if row is None:
             raise NoSuchRow(str(key))
         audit_write(action="offline.read", subject=str(key))
-    saved, _newline, words = unseal(derived("parcel"), bytes(row.sealed), _binding(actor, key)).decode().partition("\n")
-    return row, Entry(key, dict(QueryDict(words).lists()), datetime.fromisoformat(saved))
+    return row, _opened(actor, row)
 
 
 def drop(*, actor: Actor, key: UUID) -> None:
@@ -219,6 +263,48 @@ def drop(*, actor: Actor, key: UUID) -> None:
     with acting(actor, PURPOSE):
         Parcel.objects.filter(id=key, holder=actor.user).delete()
         audit_write(action="offline.drop", subject=str(key))
+
+
+def remind(*, now: datetime) -> int:
+    """Tells holders, once an entry and in words that say nothing, of what has waited for three weeks. For the worker.
+    Returns how many people."""
+    with acting(WORKER, PURPOSE), connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM hawn.tell_of_parcels(%s, %s)", [now - timedelta(days=REMIND_DAYS), now])
+        people = cursor.fetchall()
+        for holder, email, language in people:
+            queue(
+                to=email, template="work", unique_key=f"parcels:{holder}:{now:%Y-%m-%d}", now=now, language=language,
+                facts={"path": "/offline/attention/"},
+            )  # fmt: skip
+        if people:
+            audit_write(action="offline.remind", facts={"people": len(people)})
+    return len(people)
+
+
+def forget(*, now: datetime) -> int:
+    """What nobody mended in 30 days goes, a week after its holder was told. For the worker. Returns how many."""
+    with acting(WORKER, PURPOSE), connection.cursor() as cursor:
+        came, told = now - timedelta(days=FORGET_DAYS), now - timedelta(days=FORGET_DAYS - REMIND_DAYS)
+        cursor.execute("SELECT hawn.forget_parcels(%s, %s)", [came, told])
+        gone = int(cursor.fetchone()[0])
+        if gone:
+            audit_write(action="offline.forget", facts={"entries": gone})
+    return gone
+
+
+def _drop_sent() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hawn.drop_sent_parcels()")
+        if gone := cursor.fetchone()[0]:
+            audit_write(action="offline.drop", facts={"sent": gone})
+
+
+def _opened(actor: Actor, row: Parcel) -> Entry:
+    plain = unseal(derived("parcel"), bytes(row.sealed), _binding(actor, row.id)).decode()
+    saved, _newline, words = plain.partition("\n")
+    fields = dict(QueryDict(words).lists())
+    assert actor.team is not None
+    return Entry(row.id, fields, datetime.fromisoformat(saved), (actor.user, actor.team))
 
 
 def _binding(actor: Actor, key: UUID) -> bytes:

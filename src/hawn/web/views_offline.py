@@ -1,6 +1,7 @@
 """The offline forms, the outbox, the service worker, and the door through which sealed entries come."""
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -25,6 +26,7 @@ from hawn.community.shown import event_card
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.core.languages import in_every_language
+from hawn.core.sent import read_json
 from hawn.countries.lines import line_to_ring
 from hawn.countries.profiles import current
 from hawn.referrals import rules
@@ -33,10 +35,10 @@ from hawn.referrals.questions import screens
 from hawn.referrals.views_sender import FORM
 from hawn.screening.signs import sectors
 from hawn.vault.offline import Parcel as Sealed
-from hawn.vault.offline import Unopened, open_parcel, public_key
-from hawn.vault.receipts import ALPHABET, seal_state, tidy
+from hawn.vault.offline import Unopened, open_parcel, public_key, writer_tag
+from hawn.vault.receipts import ALPHABET, new_receipt, seal_state, tidy
 from hawn.web import offline
-from hawn.web.offline import FORMS, WHY, Differs, NeedsMending, SignInFirst
+from hawn.web.offline import FORMS, WHY, Differs, NeedsMending, NotYours, SignInFirst
 
 PAGES = ("/offline/", "/offline/alert/", "/offline/tally/", "/offline/contact/")
 ASSETS = (
@@ -76,15 +78,19 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def key(request: HttpRequest) -> HttpResponse:
-    """What a device needs to seal and to send: the public key, and a token against forged posts."""
+    """What a device needs to seal and to send: the public key, what to seal as its writer (nothing where nobody is
+    signed in), and a token against forged posts."""
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
     found, public = public_key(clock.now())
-    return JsonResponse({"key": str(found), "public": public, "token": get_token(request)})
+    writer = writer_tag(actor.user, actor.team) if actor and actor.team else ""
+    return JsonResponse({"key": str(found), "public": public, "writer": writer, "token": get_token(request)})
 
 
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
-    """One sealed entry. 200 taken (again and again the same), 401 sign in first, 409 something else was sent under
-    this id, 422 cannot be opened or taken: the device keeps it, or it waits here for its holder."""
+    """One sealed entry. 200 taken (again and again the same), or kept here for its writer to mend; 401 sign in first,
+    403 somebody else wrote it, 409 something else was sent under this id, 422 cannot be opened or taken: the device
+    keeps it."""
     parcel = _parcel(request)
     if parcel is None:
         return JsonResponse({"state": "changed"}, status=422)
@@ -98,23 +104,31 @@ def take(request: HttpRequest) -> HttpResponse:
         offline.take(actor=actor, form=parcel.form, entry=entry, now=now, today=today)
     except SignInFirst:
         return JsonResponse({"state": "sign_in"}, status=401)
-    except Refused:
+    except (NotYours, Refused):
         return JsonResponse({"state": "not_yours"}, status=403)
     except Differs:
         return JsonResponse({"state": "differs"}, status=409)
     except NeedsMending as why:
-        if actor is None:
-            return JsonResponse({"state": "mend", "why": str(WHY[why.why])}, status=422)
-        offline.keep(actor=actor, form=parcel.form, entry=entry, why=why.why, now=now)
-        return JsonResponse({"state": "attention", "why": str(WHY[why.why])})
+        return _to_mend(actor, parcel.form, entry, why.why)
     return JsonResponse({"state": "taken"})
+
+
+def _to_mend(actor: Actor | None, form: str, entry: offline.Entry, why: str) -> HttpResponse:
+    """What cannot be taken as it is waits here for who wrote it; of anybody else's it stays on the device, unread."""
+    if actor is None or not entry.of(actor):
+        return JsonResponse({"state": "mend", "why": str(WHY[why])}, status=422)
+    try:
+        waits = offline.keep(actor=actor, form=form, entry=entry, why=why, now=clock.now())
+    except Differs:
+        return JsonResponse({"state": "differs"}, status=409)
+    return JsonResponse({"state": "attention", "why": str(WHY[why])} if waits else {"state": "taken"})
 
 
 def _parcel(request: HttpRequest) -> Sealed | None:
     if len(request.body) > MOST:
         return None
     try:
-        sent = json.loads(request.body)
+        sent = read_json(request.body)
         texts = {name: str(sent[name]) for name in ("form", "wrapped", "iv", "sealed")}
         if texts["form"] not in FORMS:
             return None
@@ -159,11 +173,12 @@ def alert(request: HttpRequest) -> HttpResponse:
 @crew(May.COUNT)
 @require_safe
 def tally(request: HttpRequest) -> HttpResponse:
-    """The count of a meeting: those of these days to choose from, as everybody may know of them."""
+    """The count of a meeting: those of the last week and of the next to choose from, as everybody may know of them.
+    A device keeps the page and may be without a network for days."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     assert actor.team is not None
     with acting(actor, "community"):
-        rows = queries.to_count(actor.team, clock.now())
+        rows = queries.to_count_offline(actor.team, clock.now())
     events = [{"id": r.id, "card": event_card(r, {}, {})} for r in rows]
     return _page(request, "web/offline_tally.html", form=TallyForm(), events=events)
 
@@ -203,7 +218,7 @@ def mend(request: HttpRequest, key: UUID) -> HttpResponse:
     data = request.POST if request.method == "POST" else entry.post()
     if request.method == "POST":
         fields = {k: v for k, v in request.POST.lists() if k not in ("csrfmiddlewaretoken", "move")}
-        mended = offline.Entry(key, fields, entry.saved_at)
+        mended = replace(entry, fields=fields)
         try:
             offline.take(actor=actor, form=row.form, entry=mended, now=clock.now(), today=clock.today())
             offline.drop(actor=actor, key=key)
@@ -212,14 +227,23 @@ def mend(request: HttpRequest, key: UUID) -> HttpResponse:
             why = still.why
         except Differs:
             why = "answers"
-    context = {"row": row, "why": WHY.get(why, ""), "label": FORMS[row.form].label, **_mending(row.form, entry, data)}
+    mending = _mending(actor, row.form, entry, data)
+    context = {"row": row, "why": WHY.get(why, ""), "label": FORMS[row.form].label, **mending}
     return render(request, "web/mend.html", context)
 
 
-def _mending(kind: str, entry: offline.Entry, data: Any) -> dict[str, Any]:
-    """The form of an entry, bound. A first alert goes on in its six screens, with everything that was filled in."""
+def _mending(actor: Actor, kind: str, entry: offline.Entry, data: Any) -> dict[str, Any]:
+    """The form of an entry, bound; a count with the meetings to choose from, since it may be of another one. A first
+    alert goes on in its six screens, with everything that was filled in."""
     if kind == "tally":
-        return {"tally": TallyForm(data)}
+        with acting(actor, "community"):
+            assert actor.team is not None
+            rows = queries.to_count(actor.team, clock.now())
+        form = TallyForm(data)
+        events = [
+            {"id": r.id, "card": event_card(r, {}, {}), "chosen": str(r.id) == form["event"].value()} for r in rows
+        ]
+        return {"tally": form, "events": events}
     if kind == "contact":
         return {"contact": ContactForm(data)}
     answers = {
@@ -229,8 +253,7 @@ def _mending(kind: str, entry: offline.Entry, data: Any) -> dict[str, Any]:
         }
         for screen in screens()
     }
-    receipt = tidy(entry.post().get("receipt", ""))
-    if receipt is None:
-        raise Http404
+    # A receipt that cannot be one was never written down from our page: a new one is shown when it is sent.
+    receipt = tidy(entry.post().get("receipt", "")) or new_receipt()
     state = {"id": str(entry.id), "receipt": receipt, "answers": answers, "by_phone": False}
     return {"state": seal_state(FORM, state), "first": screens()[0].id}

@@ -1,5 +1,6 @@
 """Court orders: the register of a case, the choice of the least that answers, the certificate, the extract."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from hawn.agencies.roles import May, Role
 from hawn.cases.actions import orders as actions
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.actions.orders import Received
+from hawn.cases.attachments import named_rows, offered
 from hawn.cases.models import CourtOrder, OrderAnswer
 from hawn.cases.timeline import SHAREABLE
 from hawn.cases.views import visible
@@ -59,9 +61,11 @@ def order(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
     row, says = _order(actor, key, file)
     with acting(actor, "order"):
         held = set(Envelope.objects.filter(file=file, kind__in=list(SHAREABLE)).values_list("kind", flat=True))
-    form = OrderAnswerForm(
-        request.POST or None, kinds=[(k, str(label)) for k, label in SHAREABLE.items() if k in held]
-    )  # fmt: skip
+        kinds = [(k, str(label)) for k, label in SHAREABLE.items() if k in held]
+        if row.answer == OrderAnswer.WAITING:
+            kinds += offered(file)
+        files = named_rows(file, row.kinds)
+    form = OrderAnswerForm(request.POST or None, kinds=kinds)
     if request.method == "POST" and form.is_valid():
         d = form.cleaned_data
         actions.answer(
@@ -72,6 +76,7 @@ def order(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
     context = {
         "case": case, "row": row, "says": says, "form": form if row.answer == OrderAnswer.WAITING else None,
         "answer": OrderAnswer(row.answer).label, "parts": [SHAREABLE[k] for k in row.kinds if k in SHAREABLE],
+        "files": files,
     }  # fmt: skip
     return render(request, "web/order.html", context)
 
@@ -89,7 +94,13 @@ def order_certify(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("order_certify", key)
     with acting(actor, "order"):
         parts, _digest = actions.extract(file=row.file, kinds=row.kinds)
-    return render(request, "web/order_certify.html", {"row": row, "says": says, "rows": shown_rows(parts)})
+        files = _files(row.file, parts)
+    context = {"row": row, "says": says, "rows": shown_rows(parts), "files": files}
+    return render(request, "web/order_certify.html", context)
+
+
+def _files(file: UUID, parts: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**one, "sha256": parts[one["kind"]]["sha256"]} for one in named_rows(file, parts)]
 
 
 @needs(May.WORK_CASE)
@@ -103,9 +114,11 @@ def order_extract(request: HttpRequest, file: UUID, key: UUID) -> HttpResponse:
         raise NoSuchFile(str(key))
     with acting(actor, "order"):
         parts, digest = actions.extract(file=file, kinds=row.kinds)
+        files = _files(file, parts)
     profile = current()
     context = {
         "case": case, "row": row, "says": says, "rows": shown_rows(parts), "same": digest == row.digest,
+        "files": files,
         "office": profile.body(profile.team(profile.first_receiver.team).body).name,
     }  # fmt: skip
     return render(request, "web/order_extract.html", context)

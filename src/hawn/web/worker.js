@@ -10,15 +10,21 @@ const keep = async (request, answer) => {
   }
   return answer;
 };
+const keepPages = async () => {
+  for (const page of FACTS.pages) {
+    try { await keep(page, await fetch(page, { credentials: "same-origin" })); } catch { /* later, when it is opened */ }
+  }
+};
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const store = await caches.open(STORE);
     await store.addAll(FACTS.assets);
-    for (const page of FACTS.pages) {
-      try { await keep(page, await fetch(page, { credentials: "same-origin" })); } catch { /* later, when it is opened */ }
-    }
+    await keepPages();
     await self.skipWaiting();
   })());
+});
+self.addEventListener("message", (event) => {
+  if (event.data === "refresh") event.waitUntil(keepPages());
 });
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {

@@ -22,6 +22,7 @@ from hawn.core.acting import Actor, acting
 from hawn.core.clock import local
 from hawn.vault.actions import put as seal
 from hawn.vault.actions import take_all
+from hawn.vault.blobs import take_blob
 from hawn.vault.kinds import classes_of
 
 READING_DAYS = 14  # how long the data protection officer sees the parts of an extract
@@ -108,9 +109,13 @@ def answer(
 
 
 def extract(*, file: UUID, kinds: Iterable[str]) -> tuple[dict[str, dict[str, Any]], str]:
-    """The parts of an extract and the SHA-256 of their canonical JSON. Opening leaves its audit line. Must run inside
+    """The parts of an extract and the SHA-256 of their canonical JSON; of an attachment its name, its words and the
+    SHA-256 of its content, so that the certificate holds the very file. Opening leaves its audit lines. Must run inside
     ``acting``."""
     parts = take_all(file=file, kinds=list(kinds))
+    for kind in parts:
+        if kind.startswith("attachment_"):
+            parts[kind] = {**parts[kind], "sha256": sha256(take_blob(file=file, kind=kind)).hexdigest()}
     written = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return parts, sha256(written.encode()).hexdigest()
 

@@ -57,6 +57,7 @@ def _published(now: datetime) -> list[Story]:
         Story(
             screens=row["screens"], until=far[row["id"]], at=now - timedelta(days=4), sender=row["referrer"],
             needs=tuple(row["needs"]), signs=tuple(row["signs"]), set_code=row["set"], act=tuple(row["act"]),
+            picture=row["id"] == "clothing-factory",
         )
         for row in published()
     ]  # fmt: skip

@@ -15,12 +15,16 @@ from hawn.assistance import actions as assistance
 from hawn.assistance.actions import To
 from hawn.assistance.states import RequestState
 from hawn.cases import work
+from hawn.cases.actions import attachments
 from hawn.cases.actions import files as cases
 from hawn.cases.actions import permission as permissions
 from hawn.cases.actions.permission import Asked
 from hawn.cases.models import Case, CloseReason, PermissionAnswer
+from hawn.config.demo.drawings import scene
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
+from hawn.core.judging.arrivals import Arrived
+from hawn.core.judging.media import Media
 from hawn.countries.schema import Event
 from hawn.decisions import actions as decisions
 from hawn.decisions.actions import Grounds
@@ -44,7 +48,8 @@ class Story:
     """An alert and how far it goes. ``undecided``: the decision is asked for and waits. ``refused``: everybody who
     is asked says that they cannot; ``asks``: they ask back; ``withdrawn``: the case worker takes the request back.
     ``closes``: the case is closed in the end. ``tidy``: the case worker has read the news; ``next_in``: days from
-    today to the next step; ``sexes``: of each person, as the case worker writes it down."""
+    today to the next step; ``sexes``: of each person, as the case worker writes it down. ``picture``: the case worker
+    adds one, and shows it to whoever decides."""
 
     screens: dict[str, dict[str, Any]]
     until: str
@@ -65,6 +70,7 @@ class Story:
     next_in: int = 3
     decided: str = "presumed"
     sexes: tuple[str, ...] = ()
+    picture: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -107,8 +113,9 @@ def _case(people: dict[str, Actor], story: Story, case: Case, at: datetime, far:
         answers = dict.fromkeys(story.signs, "yes")
         content = {**story.screens["signs"], "answers": answers, "act": list(story.act)}
         cases.write_part(actor=worker, file=case.id, kind="signs", content=content, now=at)
+    files = [_picture(worker, case, at)] if story.picture else []
     if far >= 4:
-        _decide(people, story, case, at + timedelta(days=1))
+        _decide(people, story, case, at + timedelta(days=1), files)
     if far >= 5:
         _help(people, story, case, at + timedelta(hours=3), far)
     if story.tidy:
@@ -123,9 +130,21 @@ def _case(people: dict[str, Actor], story: Story, case: Case, at: datetime, far:
         cases.close(actor=worker, file=case.id, reason=CloseReason.HELP_ARRIVED, now=at + timedelta(days=2))
 
 
-def _decide(people: dict[str, Actor], story: Story, case: Case, at: datetime) -> None:
+def _picture(worker: Actor, case: Case, at: datetime) -> str:
+    """A drawing of a door: nobody's. Returns its kind."""
+    content, _size = scene("door")
+    arrived = Arrived("gate.jpg", Media.JPEG, content)
+    words = "the gate of the place of work, drawn from memory"
+    return attachments.add_attachment(
+        actor=worker, file=case.id, arrived=arrived, about="attachment_what", words=words, now=at
+    ).kind
+
+
+def _decide(people: dict[str, Actor], story: Story, case: Case, at: datetime, files: list[str]) -> None:
     decider, worker = people["decider"], people["caseworker"]
-    asked = decisions.ask(actor=worker, file=case.id, kind="presumed", decider=decider.user, now=at, today=at.date())
+    asked = decisions.ask(
+        actor=worker, file=case.id, kind="presumed", decider=decider.user, files=files, now=at, today=at.date()
+    )
     if story.undecided:
         return
     grounds = Grounds("What the sender saw, and what the person said.", "What was not asked.", "What was told fits.")

@@ -202,7 +202,7 @@ AFTER_OPENING = ["hawn.decisions.actions.case_opened"]  # what packages above do
 AFTER_GIVING = ["hawn.decisions.actions.case_given"]  # and as it is given to a case worker
 PROCRASTINATE_IMPORT_PATHS = [
     f"hawn.{package}.tasks"
-    for package in ("audit", "notices", "decisions", "cases", "community", "retention", "breaches")
+    for package in ("audit", "notices", "vault", "decisions", "cases", "community", "retention", "breaches", "web")
 ]
 PROCRASTINATE_ON_APP_READY = None
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -268,8 +268,9 @@ def _assessment(paper: Document, profile: Profile, catalogue: Catalogue) -> None
          " audit roots are signed in two places outside"),
         ("A referral is lost", "a person stays with who exploits them", "an alert is acknowledged only when it"
          " is stored; until a person has seen it the sender reads so; overdue work is shown"),
-        ("A backup or a device is stolen", "as a leak", "backups are encrypted to an offline key; browsers store"
-         " nothing; sign-ins end by themselves"),
+        ("A backup or a device is stolen", "as a leak", "backups are encrypted to an offline key; browsers keep"
+         " no page of a person, and what is written without a network is sealed to a key that the device does not have;"
+         " sign-ins end by themselves"),
     ]  # fmt: skip
     paper.add("Risks to people, and what is done", table(("Risk", "Harm", "Measure"), risks, (4, 3, 6)))
     paper.add("Measures", items(_kept()["measures"]))

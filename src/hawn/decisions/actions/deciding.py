@@ -1,5 +1,6 @@
 """Verbs on decisions. Cooperation with the police is an input to none of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -9,7 +10,7 @@ from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
 from hawn.cases import sight, work
 from hawn.cases.actions.files import NoSuchFile, about, case_path, locked, note
-from hawn.cases.models import Basis, Case
+from hawn.cases.models import Attachment, Basis, Case
 from hawn.cases.policies import WrongMove, demand
 from hawn.cases.sight import Grant
 from hawn.core.acting import Actor, acting
@@ -20,6 +21,7 @@ from hawn.decisions.models import Decision
 from hawn.decisions.policies import demand_decider, demand_holds, is_outside
 from hawn.decisions.states import DECISION_MOVES, DecisionState
 from hawn.vault.actions import put as seal
+from hawn.vault.kinds import classes_of
 
 SEEN_BY_DECIDER = ("B", "C", "D")
 
@@ -48,10 +50,14 @@ def deciders(kind: Kind) -> list[tuple[UUID, str]]:
     return sorted(found.items(), key=lambda one: one[1])
 
 
-def ask(*, actor: Actor, file: UUID, kind: str, decider: UUID, now: datetime, today: date) -> Decision:
+def ask(
+    *, actor: Actor, file: UUID, kind: str, decider: UUID, now: datetime, today: date, files: Iterable[str] = ()
+) -> Decision:
     """Asks a named decider. From now until the decision the decider sees what it needs (B, C, D; never where
-    the person is). Raises NoSuchFile, Refused, WrongMove when one is asked for already, it is an outside one, or no
-    such decision is made on this day."""
+    the person is), and of the attachments those alone that are named in ``files`` by their kind.
+
+    Raises NoSuchFile, Refused; WrongMove when one is asked for already, it is an outside one, no such decision is made
+    on this day, or a file is named that is not there or is of a class that no decider sees."""
     rule = current(today).decision(kind)
     with acting(actor, "decision"):
         case = locked(file)
@@ -73,6 +79,9 @@ def ask(*, actor: Actor, file: UUID, kind: str, decider: UUID, now: datetime, to
         )
         row.save(force_insert=True)
         sight.grant(grantee=decider, file=file, what=Grant(SEEN_BY_DECIDER, "decision", Basis.ASSIGNMENT))
+        if shown := _shown(file, files):
+            what = Grant(tuple(classes_of(shown)), "decision", Basis.ASSIGNMENT, kinds=tuple(shown))
+            sight.grant(grantee=decider, file=file, what=what)
         _put(
             case,
             decider,
@@ -94,8 +103,17 @@ def ask(*, actor: Actor, file: UUID, kind: str, decider: UUID, now: datetime, to
             now=now,
             facts={"kind": rule.label, "who": names[decider]},
         )
-        audit_write(action="decision.ask", file=file, subject=str(row.id), facts={"kind": kind})
+        audit_write(action="decision.ask", file=file, subject=str(row.id), facts={"kind": kind, "files": shown})
         return row
+
+
+def _shown(file: UUID, kinds: Iterable[str]) -> list[str]:
+    """The attachments that a decider is shown. Raises WrongMove."""
+    wanted = sorted(set(kinds))
+    rows = Attachment.objects.filter(file=file, kind__in=wanted, taken_at=None, data_class__in=SEEN_BY_DECIDER)
+    if sorted(rows.values_list("kind", flat=True)) != wanted:
+        raise WrongMove("a file is not there, or of a kind that who decides does not see")
+    return wanted
 
 
 def _put(

@@ -1,13 +1,15 @@
 "use strict";
 // Forms that work without a network. What is saved is sealed to the server's public key at once: this device cannot
-// read it back. Before that it is in memory alone. Texts come from the page (data-*), in its language.
+// read it back. Before that it is in memory alone. Texts come from the page (data-*), in its language. On a page that
+// has no such form and on which nobody is signed in it only looks whether something waits, and leaves nothing.
 (() => {
   const able = () => Boolean(window.isSecureContext && window.indexedDB && window.crypto && window.crypto.subtle && navigator.serviceWorker);
   const policy = window.trustedTypes && window.trustedTypes.createPolicy("hawn", { createScriptURL: (text) => {
     if (text !== "/offline/worker.js") throw new TypeError("not ours");
     return text;
   } });
-  const HOURS = 72 * 3600 * 1000;
+  const HOUR = 3600 * 1000, OLD = 72 * HOUR, SIGN_IN = 8 * HOUR, REFRESH = 2 * HOUR;
+  const PERSONAL = ["/offline/tally/", "/offline/contact/"];
   const base64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
   const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 
@@ -31,6 +33,13 @@
       });
     } finally { base.close(); }
   };
+  // Whether this device has an outbox, without making one.
+  const exists = () => new Promise((done) => {
+    const asked = indexedDB.open("hawn", 1);
+    asked.onupgradeneeded = () => asked.transaction.abort();
+    asked.onsuccess = () => { asked.result.close(); done(true); };
+    asked.onerror = () => done(false);
+  });
   const waiting = () => act("outbox", "readonly", (s) => s.getAll());
   const put = (entry) => act("outbox", "readwrite", (s) => s.put(entry));
   const drop = (id) => act("outbox", "readwrite", (s) => s.delete(id));
@@ -41,8 +50,16 @@
     if (!answer.ok) throw new Error("no key");
     const found = await answer.json();
     token = found.token;
-    await act("facts", "readwrite", (s) => s.put({ key: found.key, public: found.public }, "key"));
-    return found;
+    const before = await act("facts", "readonly", (s) => s.get("key"));
+    const facts = { key: found.key, public: found.public, writer: found.writer, at: Date.now() };
+    await act("facts", "readwrite", (s) => s.put(facts, "key"));
+    if (before && before.writer && !found.writer) await forget();
+    return facts;
+  };
+  // Somebody signed out: their team's pages are no longer for whoever has the device.
+  const forget = async () => {
+    if (!window.caches) return;
+    for (const name of await caches.keys()) for (const page of PERSONAL) await (await caches.open(name)).delete(page);
   };
   const key = async () => {
     try { return await fetchKey(); } catch (error) {
@@ -52,8 +69,20 @@
     }
   };
 
-  const seal = async (id, form, content) => {
+  // Who writes: sealed into the entry, so that nobody else can send it as theirs. A count and a contact are of whoever
+  // was signed in when the page was opened, however long ago. An alert is theirs within the length of a sign-in; after
+  // that, and with nobody signed in, it is nobody's.
+  let opened = "", ready = Promise.resolve();
+  const writer = (form, found) => {
+    if (form !== "alert") return opened || found.writer || "";
+    return Date.now() - found.at < SIGN_IN ? found.writer || "" : "";
+  };
+  class Nobody extends Error {}
+  const seal = async (id, form, fields) => {
+    await ready;
     const found = await key();
+    const content = { fields, saved_at: new Date().toISOString(), writer: writer(form, found) };
+    if (form !== "alert" && !content.writer) throw new Nobody();
     const wrapping = await crypto.subtle.importKey("spki", bytes(found.public), { name: "RSA-OAEP", hash: "SHA-256" }, false, ["encrypt"]);
     const own = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]);
     const iv = crypto.getRandomValues(new Uint8Array(12)), text = new TextEncoder();
@@ -96,7 +125,7 @@
     if (!place || !able()) return;
     let entries = [];
     try { entries = await waiting(); } catch { return; }
-    const offline = !navigator.onLine, old = entries.some((one) => Date.now() - one.saved > HOURS);
+    const offline = !navigator.onLine, old = entries.some((one) => Date.now() - one.saved > OLD);
     const list = [];
     if (offline) list.push(place.dataset.offline);
     if (entries.length) list.push(words(entries.length === 1 ? place.dataset.one : place.dataset.many, entries.length));
@@ -131,17 +160,17 @@
       form.dataset.busy = "1";
       try {
         const id = crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
-        const entry = await seal(id, form.dataset.offline, { fields: fields(form), saved_at: new Date().toISOString() });
+        const entry = await seal(id, form.dataset.offline, fields(form));
         await put(entry);
         typed = false;
         form.dispatchEvent(new CustomEvent("hawn:saved", { detail: { id } }));
         form.reset();
         status(form, "saved");
         const states = await sendAll(), state = states[id] || "wait";
-        status(form, { taken: "taken", attention: "attention", sign_in: "signIn", mend: "mend", changed: "mend", differs: "mend" }[state] || "saved");
+        status(form, { taken: "taken", attention: "attention", sign_in: "signIn", not_yours: "notYours", mend: "mend", changed: "mend", differs: "mend" }[state] || "saved");
         form.dispatchEvent(new CustomEvent("hawn:sent", { detail: { id, state } }));
-      } catch {
-        status(form, "unsealed");
+      } catch (error) {
+        status(form, error instanceof Nobody ? "nobody" : "unsealed");
       } finally {
         delete form.dataset.busy;
         banner();
@@ -158,7 +187,7 @@
       const row = template.content.cloneNode(true);
       row.querySelector("[data-what]").textContent = place.dataset["form" + entry.form[0].toUpperCase() + entry.form.slice(1)] || entry.form;
       row.querySelector("[data-when]").textContent = new Date(entry.saved).toLocaleString(document.documentElement.lang);
-      row.querySelector("[data-state]").textContent = place.dataset[{ sign_in: "signIn", mend: "mend", changed: "mend", differs: "differs" }[entry.state] || "waits"];
+      row.querySelector("[data-state]").textContent = place.dataset[{ sign_in: "signIn", not_yours: "notYours", mend: "mend", changed: "mend", differs: "differs" }[entry.state] || "waits"];
       const button = row.querySelector("button");
       button.addEventListener("click", async () => {
         if (button.dataset.asked) {
@@ -172,6 +201,17 @@
       });
       place.append(row);
     }
+  };
+
+  // The kept forms as they are now (meetings of the coming week), from whichever page somebody signed in happens to
+  // open: the form itself may not be opened before there is no network.
+  const refresh = async () => {
+    const last = await act("facts", "readonly", (s) => s.get("refreshed"));
+    if (last && Date.now() - last < REFRESH) return;
+    const worker = (await navigator.serviceWorker.ready).active;
+    if (!worker) return;
+    await act("facts", "readwrite", (s) => s.put(Date.now(), "refreshed"));
+    worker.postMessage("refresh");
   };
 
   document.addEventListener("DOMContentLoaded", async () => {
@@ -189,9 +229,8 @@
       forms.forEach((form) => { form.hidden = true; });
       return;
     }
-    forms.forEach(wire);
-    try { await navigator.serviceWorker.register(policy ? policy.createScriptURL("/offline/worker.js") : "/offline/worker.js", { scope: "/" }); } catch { /* private window: the forms still work while the page is open */ }
-    if (forms.length && navigator.onLine) fetchKey().catch(() => {});
+    forms.forEach(wire); // before anything is waited for: a form is never sent as it is
+    const signedIn = "signedIn" in document.body.dataset;
     const again = async () => {
       const entries = await waiting();
       if (entries.length && navigator.onLine) await sendAll();
@@ -201,6 +240,19 @@
     window.addEventListener("online", again);
     window.addEventListener("offline", banner);
     document.querySelectorAll("[data-send]").forEach((button) => button.addEventListener("click", again));
+    if (!forms.length && !outbox && !signedIn) {
+      if (!await exists()) return;
+      if (navigator.onLine) await fetchKey().catch(() => {});
+      return again();
+    }
+    ready = act("facts", "readonly", (s) => s.get("key")).then((kept) => { opened = kept && kept.writer || ""; }).catch(() => {});
+    await ready;
+    try { await navigator.serviceWorker.register(policy ? policy.createScriptURL("/offline/worker.js") : "/offline/worker.js", { scope: "/" }); } catch { /* private window: the forms still work while the page is open */ }
+    if (navigator.onLine) {
+      await fetchKey().then((found) => { opened = found.writer || opened; }).catch(() => {});
+      if (signedIn) await refresh().catch(() => {});
+    }
+    forms.forEach((form) => { if (form.dataset.offline !== "alert" && !opened) status(form, "nobody"); });
     await again();
   });
 })();
