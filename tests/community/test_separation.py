@@ -35,7 +35,9 @@ from tests.referrals.test_report import WHEN
 SOURCE = Path(outreach.__file__).parents[2]
 CASEWORK = ("cases", "referrals", "decisions", "assistance", "vault", "retention", "breaches", "web")
 # Whose ids both sides may hold: people with an account and their teams.
-SHARED = {"agencies_user", "agencies_team", "agencies_agency", "agencies_membership", "agencies_body", "django_session"}
+SHARED = {
+    "agencies_user", "agencies_team", "agencies_agency", "agencies_membership", "agencies_body", "agencies_session",
+}  # fmt: skip
 OUTREACH_TABLES = ("community_thread", "community_contact", "community_threadcount")
 SUSPECT = re.compile(r"(^|_)(file|case|alert|envelope|situation|receipt|person|immigration|status|permit|visa)(_|$)")
 
