@@ -145,7 +145,7 @@ def main() -> None:
         use(urls["owner"])
         deploy.migrate_all()
         use(urls["app"])
-        people = demo_people.make()
+        people = demo_people.make(urls["owner"])
         with psycopg.connect(urls["owner"], autocommit=True) as owner:
             for size in args.sizes:
                 fill(people, urls["owner"], size, now=clock.now())

@@ -147,7 +147,7 @@ def main() -> None:
         use(urls["owner"])
         deploy.migrate_all()
         use(urls["app"])
-        people = demo_people.make()
+        people = demo_people.make(urls["owner"])
         with psycopg.connect(urls["owner"], autocommit=True) as owner:
             fill(people, urls["owner"], 1000, now=clock.now())
             text = table(measure(owner, urls["app"], people["caseworker"], people["desk"]))

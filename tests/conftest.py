@@ -123,12 +123,45 @@ ROLES = {
 }
 
 
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Django's connection as the owner of the same database, for what the app's login may not write: accounts,
+    memberships, invitations, second factors of no context."""
+    before = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict.update(USER="hawn_test_owner", PASSWORD=PASSWORDS["owner"])
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+def with_password(actor: Actor, password: str) -> User:
+    """The account of somebody, with a password."""
+    user = User.objects.get(id=actor.user)
+    user.set_password(password)
+    with as_owner():
+        user.save(update_fields=["password"])
+    return user
+
+
+def account_without_team(name: str) -> User:
+    """An account of somebody who works nowhere (yet)."""
+    user = User(email=f"{name.lower().replace(' ', '.')}@example.org", name=name)
+    user.set_unusable_password()
+    with as_owner():
+        user.save(force_insert=True)
+    return user
+
+
 def make_user(name: str, role: str, body: str, team: str) -> tuple[User, Actor]:
     """A person with one membership, and the actor they are in it."""
     user = User(email=f"{name.lower().replace(' ', '.')}@example.org", name=name)
     user.set_unusable_password()
-    user.save(force_insert=True)
-    Membership.objects.create(user=user, team_id=team_id(body, team), role=role)
+    with as_owner():
+        user.save(force_insert=True)
+        Membership.objects.create(user=user, team_id=team_id(body, team), role=role)
     return user, Actor(user=user.id, role=role, team=team_id(body, team), name=name)
 
 

@@ -117,6 +117,6 @@ def test_what_was_typed_comes_back_after_a_quiet_quarter_of_an_hour(demo: Demo, 
     time.sleep(31)  # a code is taken once: the next one comes with the next half minute
     with_code(page, demo.run("demo", "code", "caseworker").stdout.strip())
     page.wait_for_url("**/part/safety/**")
-    page.wait_for_selector("[role=status]")
+    page.wait_for_selector("[role=status]:visible")
     assert page.input_value("#id_words") == "the sister in Gozo knows"
     context.close()

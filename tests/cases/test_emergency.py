@@ -108,6 +108,29 @@ def test_the_app_can_neither_write_nor_hide_an_emergency(people: dict[str, Actor
         assert cursor.fetchone() == (0,)
 
 
+def test_who_opened_it_cannot_take_the_notices_away(people: dict[str, Actor], owner: psycopg.Connection) -> None:
+    """Neither by clearing the file's work nor line by line, not even those that their own team holds."""
+    case, _ = opened(people)
+    row = open_now(people, case)
+    notices = "SELECT id, holder, what FROM cases_workitem WHERE subject = %s ORDER BY id"
+    before = owner.execute(notices, [row.id]).fetchall()
+    assert len(before) == 3
+    for who in ("duty_lead", "second_lead", "case_worker", "officer", "intake"):
+        with acting(people[who], "test"), connection.cursor() as cursor:
+            cursor.execute("SELECT hawn.clear_work(%s, %s)", [case.id, row.id])
+            for item, _holder, what in before:
+                if what == "emergency_review" or who == "duty_lead":
+                    cursor.execute("SELECT hawn.clear_item(%s)", [item])
+                    assert cursor.fetchone() == (0,)
+    assert owner.execute(notices, [row.id]).fetchall() == before
+    emergency.review(actor=people["second_lead"], emergency=row.id, outcome=Reviewed.RIGHT)
+    left = owner.execute(notices, [row.id]).fetchall()
+    assert [what for _id, _holder, what in left] == ["emergency_opened"]  # whose case it is reads it, and ticks it off
+    with acting(people["case_worker"], "test"), connection.cursor() as cursor:
+        cursor.execute("SELECT hawn.clear_item(%s)", [left[0][0]])
+    assert owner.execute(notices, [row.id]).fetchall() == []
+
+
 def test_it_only_reads(people: dict[str, Actor], owner: psycopg.Connection) -> None:
     case, _ = opened(people)
     need = help_.want(actor=people["case_worker"], file=case.id, service="accommodation", words="", now=NOW)

@@ -17,7 +17,7 @@ from hawn.web import offline
 from hawn.web.offline import Entry
 from tests.community.conftest import NOW, TODAY
 from tests.community.test_trust import first_date, tally
-from tests.conftest import make_user
+from tests.conftest import account_without_team, make_user
 from tests.demo import add_to_proof
 
 # owner: a community officer of the team that owns the meeting, the post and the page (police); host: one of the team
@@ -108,9 +108,7 @@ def place(crew: dict[str, Actor], people: dict[str, Actor], series: Series) -> d
     counts.take_pulse(actor=RESIDENT, key=uuid4(), team=team, answers=answers, way=Way.QR, today=TODAY)
     entry = Entry(uuid4(), {"event": [str(event.id)], "present": ["1"], "greeted": ["9"]}, NOW)
     offline.keep(actor=crew["helper"], form="tally", entry=entry, why="numbers", now=NOW)
-    loner = User(email="loner@example.org", name="Loner")
-    loner.set_unusable_password()
-    loner.save(force_insert=True)
+    loner = account_without_team("Loner")
     who: dict[str, Any] = {
         "owner": crew["officer"].user, "host": crew["host"].user, "helper": crew["helper"].user,
         "outreach": crew["outreach"].user, "worker": people["case_worker"].user, "none": loner.id,

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import numpy as np
 import psycopg
 import pytest
+from django.db import connection
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ from hawn.community.rules import ANSWERS, asked_at, median_interval, shown
 from hawn.community.states import Way
 from hawn.core.acting import Actor, acting
 from tests.community.conftest import NOW, TODAY
+from tests.conftest import make_user
 
 
 def first_date(crew: dict[str, Actor], series: Series) -> Event:
@@ -222,13 +224,31 @@ def threads(actor: Actor, n: int, day: date) -> None:
 
 
 def test_first_asks_are_shown_from_twenty_threads_on_and_never_to_police(crew: dict[str, Actor]) -> None:
-    threads(crew["outreach"], 19, TODAY)
+    summer = date(2026, 8, 3)
+    threads(crew["outreach"], 19, summer)
     with acting(crew["outreach"], "community"):
         assert trust.first_asks(TODAY) == {}
-    threads(crew["outreach"], 1, TODAY)
+    threads(crew["outreach"], 1, summer)
     with acting(crew["outreach"], "community"):
-        assert trust.first_asks(TODAY) == {"2026-Q4": (20, 3.0, 3, 4)}
+        assert trust.first_asks(TODAY) == {"2026-Q3": (20, 3.0, 3, 4)}
+        assert list(trust.first_asks(date(2026, 9, 30))) == []  # nothing of a quarter that goes on
     for role in ("outreach", "coordinator", "community_officer"):
         police = Actor(user=crew["officer"].user, role=role, team=crew["officer"].team)
         with acting(police, "community"):
             assert trust.first_asks(TODAY) == {}, role
+
+
+@pytest.mark.wall
+def test_no_two_windows_tell_one_thread(crew: dict[str, Actor]) -> None:
+    """Only twelve months that end with a closed quarter: no date, no open quarter, nothing else is a window."""
+    threads(crew["outreach"], 21, date(2026, 8, 3))
+    threads(crew["outreach"], 21, date(2026, 10, 1))
+    elsewhere = make_user("another outreach", "outreach", "ngo_dar_hosea", "dropin")[1]
+    with acting(elsewhere, "x"), connection.cursor() as cursor:
+        for window in ("2026-Q4", "2026-10", "2026-Q5", "2026-Q33", "2026-08-12", "", "2027-Q1", "2025-Q3"):
+            cursor.execute("SELECT * FROM hawn.first_asks(%s)", [window])
+            assert cursor.fetchall() == [], window
+        cursor.execute("SELECT sum(threads) FROM hawn.first_asks('2026-Q3')")
+        assert cursor.fetchone() == (21,)
+        cursor.execute("SELECT pg_get_function_identity_arguments(oid) FROM pg_proc WHERE proname = 'first_asks'")
+        assert cursor.fetchall() == [("p_last_quarter text",)]

@@ -57,7 +57,7 @@ def test_every_table_of_a_file_is_copied() -> None:
 
 
 def test_cases_are_filled_up_once_and_open_for_who_has_them_alone(db: Site, owner: psycopg.Connection) -> None:
-    people = demo_people.make()
+    people = demo_people.make(db.url("owner"))
     added = [fill(people, db.url("owner"), size, now=clock.now()) for size in (SIZE, SIZE, SIZE + 1)]
     assert added == [SIZE, 0, 1]
     copies = owner.execute(COPIES).fetchall()

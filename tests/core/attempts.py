@@ -87,3 +87,42 @@ READS = {
     "a job of the queue": "SELECT args::text FROM procrastinate_jobs",
     "sequences": "SELECT last_value FROM audit_root_number_seq",
 }
+
+# What a thief of the login writes to become somebody: ``{me}`` a member of another agency, ``{team}`` the desk of the
+# first receiver, ``{victim}`` a case worker there. Accounts, memberships, invitations, addresses and second factors
+# must be as they were.
+WRITES = {
+    "a member of the desk": "UPDATE agencies_membership SET team_id = '{team}', role = 'intake' WHERE user_id = '{me}'",
+    "one more membership": "INSERT INTO agencies_membership (id, user_id, team_id, role, since, validated_at)"
+    " VALUES (gen_random_uuid(), '{me}', '{team}', 'duty_lead', now(), now())",
+    "a membership that ended": "UPDATE agencies_membership SET ended_at = NULL",
+    "a password": "UPDATE agencies_user SET password = 'x' WHERE id = '{victim}'",
+    "a password by the function": "SELECT hawn.keep_password('x', 'changed')",
+    "another's address": "UPDATE agencies_user SET email = 'thief@example.org' WHERE id = '{victim}'",
+    "an address for the mailed link": 'INSERT INTO account_emailaddress (email, verified, "primary", user_id)'
+    " VALUES ('thief@example.org', true, false, '{victim}')",
+    "an account": "INSERT INTO agencies_user (id, email, name, password, is_active, language, joined_at)"
+    " VALUES (gen_random_uuid(), 'thief@example.org', 'x', 'x', true, 'en', now())",
+    "an account that is awake again": "UPDATE agencies_user SET is_active = true",
+    "no second factor": "DELETE FROM mfa_authenticator WHERE user_id = '{victim}'",
+    "no second factor of anybody": "DELETE FROM mfa_authenticator WHERE user_id <> '{me}'",
+    "one's own factor for another": "INSERT INTO mfa_authenticator (user_id, type, data, created_at)"
+    " SELECT '{victim}', 'webauthn', data, now() FROM mfa_authenticator",
+    "another secret": "UPDATE mfa_authenticator SET data = '{{}}' WHERE user_id = '{victim}'",
+    "a factor that changes hands": "UPDATE mfa_authenticator SET user_id = '{me}' WHERE user_id = '{victim}'",
+    "an invitation": "INSERT INTO agencies_invitation (id, email, team_id, role, digest, invited_at, approved_by,"
+    " expires_at) VALUES (gen_random_uuid(), 'thief@example.org', '{team}', 'agency_admin',"
+    " encode(sha256('k'), 'hex'), now(), ARRAY['A', 'B'], now() + interval '7 days')",
+    "an invitation by the function": "SELECT hawn.invite(gen_random_uuid(), 'thief@example.org', '{team}', 'intake',"
+    " encode(sha256('k'), 'hex'), now(), now() + interval '7 days')",
+    "another key for an invitation": "UPDATE agencies_invitation SET digest = encode(sha256('k'), 'hex')",
+    "an invitation for oneself": "UPDATE agencies_invitation SET email = 'stranger.one@example.org'",
+    "an invitation by its digest": "SELECT hawn.take_invitation(digest, 'x', 'x') FROM agencies_invitation",
+    "an invitation taken back": "SELECT hawn.withdraw_invitation(id, now()) FROM agencies_invitation",
+    "confirmation of oneself": "SELECT hawn.confirm_people(ARRAY(SELECT id FROM agencies_membership), now())",
+    "another's work here": "SELECT hawn.leave('{victim}', (SELECT agency_id FROM agencies_team WHERE id = '{team}'),"
+    " current_date)",
+    "a team in another agency": "UPDATE agencies_team SET agency_id = (SELECT id FROM agencies_agency LIMIT 1)",
+    "a body without powers": "UPDATE agencies_body SET functions = '{{}}'",
+    "a protocol": "UPDATE agencies_protocol SET ended_at = NULL, ended_by = NULL",
+}

@@ -13,9 +13,9 @@ from allauth.mfa.totp.internal import auth
 from django.core import mail
 from django.test import Client, override_settings
 
-from hawn.agencies.models import User
 from hawn.config import env
 from hawn.core.acting import Actor
+from tests.conftest import as_owner, with_password
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "asvs.md").read_text(encoding="utf-8")
@@ -94,10 +94,9 @@ def test_what_an_address_says_of_tls_reaches_the_driver() -> None:
 
 @override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend")
 def test_a_new_password_by_mail_does_not_step_around_the_second_factor(people: dict[str, Actor]) -> None:
-    user = User.objects.get(id=people["intake"].user)
-    user.set_password("seven blue herons walk")
-    user.save()
-    auth.TOTP.activate(user, auth.generate_totp_secret())
+    user = with_password(people["intake"], "seven blue herons walk")
+    with as_owner():
+        auth.TOTP.activate(user, auth.generate_totp_secret())
     client = Client()
     client.post("/account/password/reset/", {"email": user.email})
     link = re.search(r"/account/password/reset/key/\S+", str(mail.outbox[0].body))

@@ -22,6 +22,7 @@ from hawn.core.acting import Actor
 from hawn.referrals.actions import sending
 from hawn.referrals.report import sections
 from hawn.retention.actions import erasing
+from tests.conftest import as_owner
 from tests.journeys.test_chain import NOW, WHEN, opened, say_yes
 
 Switch = Callable[[], Any]
@@ -102,7 +103,8 @@ def a_told_case(people: dict[str, Actor]) -> Case:
     say_yes(people, case)
     need = help_.want(actor=worker, file=case.id, service="accommodation", words="a bed by the sea", now=NOW)
     made = help_.request(actor=worker, need=need.id, to=[To("appogg", "shelter")], brief="one bed", **WHEN)[0]
-    User.objects.filter(id=provider.user).update(name="Claire Grech")
+    with as_owner():
+        User.objects.filter(id=provider.user).update(name="Claire Grech")
     said = "Come to us, CLAIRE waits at the gate. Grech."
     help_.answer(actor=provider, key=made.id, to=RequestState.ACCEPTED, words=said, **WHEN)
     receipt = sending.receipt_actor(lookup)

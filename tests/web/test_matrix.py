@@ -41,7 +41,7 @@ from tests.cases.test_attachments import added
 from tests.cases.test_links import named
 from tests.cases.test_protocols import signed
 from tests.community.test_matrix import EXPECTED as COMMUNITY
-from tests.conftest import make_user
+from tests.conftest import account_without_team, make_user
 from tests.demo import add_to_proof
 from tests.journeys.test_chain import an_alert, opened, say_yes
 
@@ -246,7 +246,7 @@ ALLAUTH = {
     "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate", "mfa_index",
     "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_download_recovery_codes", "mfa_generate_recovery_codes", "mfa_add_webauthn", "mfa_edit_webauthn",
-    "mfa_list_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "usersessions_list",
+    "mfa_list_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
 }  # fmt: skip
 ELSEWHERE = {"healthz", "leave"}  # tests/config: needs a worker; tests/core/test_leave.py: it signs out
 
@@ -337,9 +337,7 @@ def world(people: dict[str, Actor], owner: psycopg.Connection) -> dict[str, Any]
         "provider": people["provider"],
         "decider": decider,
     }
-    loner = User(email="loner@example.org", name="Loner")
-    loner.set_unusable_password()
-    loner.save(force_insert=True)
+    loner = account_without_team("Loner")
     with acting(worker, "test"):
         assert Permission.objects.filter(id=yes.id).exists()
     happened = Happened(aware_at=NOW, words={"happened": "x"})

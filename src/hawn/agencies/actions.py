@@ -3,12 +3,14 @@
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection
 
-from hawn.agencies.models import Agency, Body, Invitation, Membership, Protocol, Team, User
+from hawn.agencies.models import Agency, Body, Invitation, Protocol, Team, User
+from hawn.agencies.own import account
 from hawn.agencies.queries import agency_id, people_of, team_id
 from hawn.agencies.roles import May, Role, may
 from hawn.agencies.rules import COMMUNITY, INVITATION_DAYS
@@ -74,37 +76,42 @@ def invite(*, actor: Actor, email: str, team: UUID, role: str, now: datetime) ->
     row = Team.objects.select_related("agency").filter(id=team, agency=own_agency(actor)).first()
     if row is None or role not in roles_of(row):
         raise NotAllowed(role)
+    made, key = _invitation(email, row, role, now)
     with acting(actor, "people"):
-        made, key = _invitation(email, row, role, now, invited_by=actor.user)
-        audit_write(action="person.invite", subject=str(made.id), facts={"role": role})
-    return made, key
+        values = [made.id, made.email, team, role, made.digest, made.invited_at, made.expires_at]
+        _ask("SELECT hawn.invite(%s, %s, %s, %s, %s, %s, %s)", *values)
+    return Invitation.objects.get(id=made.id), key
 
 
-def _invitation(
-    email: str,
-    team: Team,
-    role: str,
-    now: datetime,
-    invited_by: UUID | None = None,
-    approved_by: list[str] | None = None,
-) -> tuple[Invitation, str]:
-    key = secrets.token_urlsafe(32)
-    made = Invitation.objects.create(
-        id=uuid4(), email=email.strip().lower(), team=team, role=role, digest=sha256(key.encode()).hexdigest(),
-        invited_at=now, invited_by=invited_by, approved_by=approved_by or [],
-        expires_at=now + timedelta(days=INVITATION_DAYS),
-    )  # fmt: skip
+def _ask(statement: str, *values: Any) -> Any:
+    """What a function of the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(values))
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _invitation(email: str, team: Team, role: str, now: datetime) -> tuple[Invitation, str]:
+    """An invitation that is not kept yet, and its key."""
+    key, until = secrets.token_urlsafe(32), now + timedelta(days=INVITATION_DAYS)
+    digest = sha256(key.encode()).hexdigest()
+    made = Invitation(
+        id=uuid4(), email=email.strip().lower(), team=team, role=role, digest=digest, invited_at=now, expires_at=until
+    )
     return made, key
 
 
 def invite_first(*, email: str, body: str, approved_by: list[str], now: datetime) -> tuple[Invitation, str]:
     """The first administrator of an agency, by two different people who are named; at the command line, by who holds
-    the database. Raises NotAllowed."""
+    the owner's login: no other may write invitations. Raises NotAllowed."""
     names = {name.strip().casefold() for name in approved_by if name.strip()}
     team = Team.objects.select_related("agency").filter(agency__body=body).order_by("key").first()
     if len(names) < 2 or team is None:
         raise NotAllowed("two different people approve, and the agency is one of the profile")
-    return _invitation(email, team, Role.AGENCY_ADMIN, now, approved_by=[n.strip() for n in approved_by])
+    made, key = _invitation(email, team, Role.AGENCY_ADMIN, now)
+    made.approved_by = [n.strip() for n in approved_by]
+    made.save(force_insert=True)
+    return made, key
 
 
 def open_invitation(key: str, now: datetime) -> Invitation:
@@ -121,38 +128,24 @@ def open_invitation(key: str, now: datetime) -> Invitation:
 def accept(*, key: str, name: str, password: str, user: User | None, now: datetime) -> User:
     """Makes the account (or uses the signed-in one, of the same address) and the membership; the link works no more.
     The password is hashed before the transaction. Raises NoSuchInvitation."""
-    row = open_invitation(key, now)
-    hashed = make_password(password) if user is None else ""
-    with transaction.atomic():
-        locked = Invitation.objects.select_for_update().get(id=row.id)
-        person = user or User.objects.filter(email=locked.email).first()
-        if locked.accepted_at is not None or (person is not None and person != user):
-            raise NoSuchInvitation
-        if person is None:
-            person = User.objects.create(email=locked.email, name=name, password=hashed)
-        if person.email != locked.email:
-            raise NoSuchInvitation
-        Membership.objects.get_or_create(
-            user=person, team=row.team, role=locked.role, ended_at=None, defaults={"validated_at": now}
-        )
-        locked.accepted_at, locked.accepted_by = now, person.id
-        locked.save(update_fields=["accepted_at", "accepted_by"])
-    actor = Actor(user=person.id, role=locked.role, team=row.team_id, name=person.name)
-    with acting(actor, "people"):
-        audit_write(action="invitation.accept", subject=str(locked.id))
-    return person
+    open_invitation(key, now)
+    statement = "SELECT hawn.take_invitation(%s, %s, %s)"
+    if user is None:
+        made = _ask(statement, key, name, make_password(password))
+    else:
+        with acting(account(user.id), "people"):
+            made = _ask(statement, key, "", "")
+    if made is None:
+        raise NoSuchInvitation
+    return User.objects.get(id=made)
 
 
 def withdraw_invitation(*, actor: Actor, invitation: UUID, now: datetime) -> None:
     """The link works no more. Raises NotAllowed, NoSuchInvitation."""
-    agency = own_agency(actor)
+    own_agency(actor)
     with acting(actor, "people"):
-        done = Invitation.objects.filter(
-            id=invitation, team__agency=agency, accepted_at=None, withdrawn_at=None
-        ).update(withdrawn_at=now, withdrawn_by=actor.user)
-        if not done:
+        if not _ask("SELECT hawn.withdraw_invitation(%s, %s)", invitation, now):
             raise NoSuchInvitation
-        audit_write(action="invitation.withdraw", subject=str(invitation))
 
 
 def sign_out(*, actor: Actor, user: UUID) -> int:
@@ -167,12 +160,7 @@ def sign_out(*, actor: Actor, user: UUID) -> int:
 def confirm_people(*, actor: Actor, memberships: list[UUID], now: datetime) -> int:
     """Says that these people still work here, for another 90 days; nobody says it of themselves, and a data
     protection officer says it of administrators. Returns of how many. Raises NotAllowed."""
-    rows = Membership.objects.filter(id__in=memberships, ended_at=None)
-    if actor.role == Role.DATA_PROTECTION_OFFICER:
-        rows = rows.filter(role=Role.AGENCY_ADMIN)
-    else:
-        rows = rows.filter(team__agency=own_agency(actor))
+    if actor.role != Role.DATA_PROTECTION_OFFICER:
+        own_agency(actor)
     with acting(actor, "people"):
-        done = rows.exclude(user=actor.user).update(validated_at=now)
-        audit_write(action="people.confirm", facts={"people": done})
-        return done
+        return int(_ask("SELECT hawn.confirm_people(%s, %s)", memberships, now))

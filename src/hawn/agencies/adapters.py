@@ -6,6 +6,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
+from hawn.agencies.models import User
+from hawn.agencies.own import keep_password
 from hawn.vault.keys import derived, seal, unseal
 
 BOUND_TO = b"second-factor"
@@ -16,6 +18,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def set_password(self, user: User, password: str) -> None:
+        """A changed password, or one set by a mailed link, whose signature allauth has checked."""
+        user.set_password(password)
+        keep_password(user.id, user.password, "changed")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types

@@ -1,13 +1,18 @@
-"""Who works here: people, agencies, teams and memberships. No case data, so outside row security."""
+"""Who works here: people, agencies, teams and memberships. No case data, so outside row security.
+
+The app's login reads these tables and writes none of them: accounts, memberships and invitations change through
+functions of the database that ask the signed context (the migration ``0007_account_functions``)."""
 
 from typing import ClassVar
 
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hawn.agencies.own import keep_password
 from hawn.agencies.roles import Role
 from hawn.core.models import Row, together
 
@@ -43,6 +48,14 @@ class User(AbstractBaseUser, Row):
 
     def __str__(self) -> str:
         return self.name
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is theirs. Hashed under older costs it is hashed anew, as Django does."""
+        return check_password(raw_password, self.password, self._renew)
+
+    def _renew(self, raw_password: str) -> None:
+        self.password = make_password(raw_password)
+        keep_password(self.id, self.password, "renewed")
 
     @property
     def is_staff(self) -> bool:
@@ -192,3 +205,15 @@ class Kept(Row):
 
     def __str__(self) -> str:
         return "kept"
+
+
+class Session(models.Model):
+    """A session, by the keyed digest of its key; what it holds is sealed (``session_store``)."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    sealed = models.BinaryField()
+    holder = models.UUIDField(null=True, db_index=True)  # who is signed in, so that their sessions can be ended
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return "session"

@@ -4,20 +4,20 @@ from datetime import timedelta
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
-from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hawn.agencies import actions
+from hawn.agencies import actions, session_store
 from hawn.agencies.actions import NoSuchInvitation, NotAllowed
 from hawn.agencies.doors import needs, signed_in
 from hawn.agencies.forms import AcceptForm, InviteForm
-from hawn.agencies.models import Invitation, Membership, Team, User
+from hawn.agencies.models import Invitation, Membership, Session, Team, User
 from hawn.agencies.roles import May, Role
 from hawn.agencies.rules import REMIND_DAYS, VALID_DAYS
+from hawn.agencies.sessions import BEGAN, DEVICE, SEEN, end_all
 from hawn.core import clock
 from hawn.core.acting import Actor
 
@@ -129,17 +129,21 @@ def signed_out(request: HttpRequest, user: UUID) -> HttpResponse:
 @reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in now; one of them, or all others, can be ended."""
-    mine = UserSession.objects.purge_and_list(request.user)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    key = request.session.session_key or ""
+    here = session_store.digest(key)
     if request.method == "POST":
-        for one in mine:
-            wanted = request.POST.get("end") in (str(one.pk), "others")
-            if wanted and one.session_key != request.session.session_key:
-                one.end()
+        end = request.POST.get("end", "")
+        if end == "others":
+            end_all(actor.user, but=key)
+        elif end != here:
+            Session.objects.filter(holder=actor.user, digest=end).delete()
         return redirect("sessions")
+    mine = [(row, held) for row, held in session_store.of(actor.user) if held.get(SEEN)]
     rows = [
-        {"id": s.pk, "device": _device(s.user_agent), "began": s.created_at, "seen": s.last_seen_at,
-         "here": s.session_key == request.session.session_key}
-        for s in sorted(mine, key=lambda s: s.last_seen_at, reverse=True)
+        {"id": row.digest, "device": _device(held.get(DEVICE, "")), "began": session_store.moment(held[BEGAN]),
+         "seen": session_store.moment(held[SEEN]), "here": row.digest == here}
+        for row, held in sorted(mine, key=lambda one: one[1][SEEN], reverse=True)
     ]  # fmt: skip
     return render(request, "agencies/sessions.html", {"rows": rows})
 

@@ -6,21 +6,21 @@ from typing import Any
 
 from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.signals import authenticator_added, authenticator_removed
-from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.db.models.signals import pre_save
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from hawn.agencies.models import User
+from hawn.agencies.own import account
+from hawn.agencies.sessions import end_all
 from hawn.audit.actions import write as audit_write
-from hawn.core.acting import Actor, acting
+from hawn.core.acting import acting
 
-NOWHERE = "0.0.0.0"  # noqa: S104 - no address, not one to listen at
 LOG = logging.getLogger("hawn.signin")
 
 
 def _line(user: User, action: str, **facts: str) -> None:
-    with acting(Actor(user=user.id, role="account"), "account"):
+    with acting(account(user.id), "account"):
         audit_write(action=action, subject=str(user.id), facts=dict(facts))
 
 
@@ -39,9 +39,10 @@ def signed_out(user: User | None, **_more: Any) -> None:
 
 @receiver(password_changed)
 @receiver(password_reset)
-def password_is_new(user: User, **_more: Any) -> None:
-    """By the person, or by a mailed link."""
-    _line(user, "account.password")
+def password_is_new(request: HttpRequest, user: User, **_more: Any) -> None:
+    """By the person, or by a mailed link: what was signed in with the old one ends. The line of the audit record was
+    written with the password itself."""
+    end_all(user.id, but=request.session.session_key or "")
 
 
 @receiver(authenticator_added)
@@ -50,12 +51,6 @@ def factor_changed(user: User, authenticator: Any, signal: Any, **_more: Any) ->
     """A passkey, the app with codes, recovery codes."""
     changed = "account.factor_added" if signal is authenticator_added else "account.factor_removed"
     _line(user, changed, kind=str(authenticator.type))
-
-
-@receiver(pre_save, sender=UserSession)
-def no_address_is_kept(instance: UserSession, **_more: Any) -> None:
-    """The list of one's sign-ins tells a telephone from the computer at work; where they stand is nobody's business."""
-    instance.ip = NOWHERE
 
 
 @receiver(user_login_failed)

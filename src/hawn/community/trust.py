@@ -12,7 +12,7 @@ from django.db import connection
 
 from hawn.community.kinds import ids
 from hawn.community.models import Event, Pulse, Series, Tally
-from hawn.community.rules import ANSWERS, first_of, last_of, median_interval, quarter, shown
+from hawn.community.rules import ANSWERS, median_interval, quarter, shown
 from hawn.community.shown import title_of
 
 ALL = "all"
@@ -130,16 +130,15 @@ def measured() -> dict[str, dict[str, Table]]:
 
 
 def first_asks(today: date) -> dict[str, tuple[int, float, int, int]]:
-    """By quarter in which threads were closed: of how many, the median contact at which somebody first asked, and an
-    interval of 95 per cent for it. The database gives nothing below twenty threads, and nothing to police."""
+    """By closed quarter, of the twelve months that end with it: of how many threads, the median contact at which
+    somebody first asked, and an interval of 95 per cent for it. The database knows no other window, gives nothing below
+    twenty threads, and nothing to police."""
     found = {}
-    for back in range(8):
+    for back in range(1, 9):
         month = today.month - 3 * back
         name = quarter(date(today.year + (month - 1) // 12, (month - 1) % 12 + 1, 1))
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT asked_at, threads FROM hawn.first_asks(%s, %s, %s)", [first_of(name), last_of(name), name]
-            )
+            cursor.execute("SELECT asked_at, threads FROM hawn.first_asks(%s)", [name])
             rows = cursor.fetchall()
         asked = [at for at, n in rows if at is not None for _one in range(n)]
         if len(asked) >= ANSWERS:

@@ -62,10 +62,10 @@ STAYS = {
 NOTHING = frozenset(
     {
         "agencies_user", "agencies_agency", "agencies_team", "agencies_membership", "agencies_body",
-        "agencies_protocol", "agencies_invitation", "usersessions_usersession",
+        "agencies_protocol", "agencies_invitation", "agencies_session",
         "vault_keyversion", "account_emailaddress",
         "account_emailconfirmation", "mfa_authenticator", "auth_group", "auth_group_permissions", "auth_permission",
-        "django_content_type", "django_migrations", "django_session", "cache", "procrastinate_events",
+        "django_content_type", "django_migrations", "cache", "procrastinate_events",
         "procrastinate_periodic_defers", "procrastinate_workers",
         # Community work has no link to a file, in either direction.
         "community_teampage", "community_face", "community_picture", "community_series", "community_event",

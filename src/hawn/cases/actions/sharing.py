@@ -21,6 +21,10 @@ from hawn.vault.kinds import classes_of
 SHARE_DAYS = 90  # a share ends by itself; ours, no law says how long
 
 
+class ImmigrationControl(Refused):
+    """The recipient controls immigration: it reads no file, whoever says so. A permit is asked for by a request."""
+
+
 class NobodySaidYes(Refused):
     """The rule asks for the person's yes, and there is none for this recipient and these parts."""
 
@@ -44,12 +48,15 @@ def share(*, actor: Actor, file: UUID, what: Share, now: datetime) -> Disclosure
     asks for the person's yes needs one on record that covers these parts; one that does not (a child, a life in
     danger) needs a reason, and its use is named on the timeline and in the audit.
 
-    Raises NoSuchFile, Refused, NobodySaidYes.
+    Raises NoSuchFile, Refused, NobodySaidYes; ImmigrationControl, whatever way it would be told (the database refuses
+    the line in the ledger too).
     """
     with acting(actor, "sharing"):
         case = locked(file)
         demand(actor, May.RECORD_PERMISSION)
         rule = current().permission(what.purpose)
+        if "immigration_control" in current().body(what.body).functions:
+            raise ImmigrationControl(what.body)
         yes = _yes(file, what, now) if rule.asked else None
         if rule.asked and yes is None:
             raise NobodySaidYes(what.body)

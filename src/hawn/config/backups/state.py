@@ -16,7 +16,7 @@ from hawn.config.backups.archive import BackupTrouble
 from hawn.config.supervisor.postgres import binaries
 
 # Sign-ins begin anew after a restore, and the context's key comes from the environment: their rows are not kept.
-LEFT_OUT = ("public.django_session", "public.cache", "hawn.context_key")
+LEFT_OUT = ("public.agencies_session", "public.cache", "hawn.context_key")
 PLAIN = "SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO, YMD'; SET bytea_output TO 'hex'; SET extra_float_digits TO 1"
 # Order matters to no sum; two halves of a digest of each row, as its columns are written.
 SUMS = """SELECT count(*), coalesce(sum(('x' || substr(h, 1, 15))::bit(60)::bigint), 0)::text || '.' ||

@@ -1,9 +1,13 @@
-"""``hawn admin invite``: the first administrator of an agency, approved by two people who are named."""
+"""``hawn admin invite``: the first administrator of an agency, approved by two people who are named.
+
+As the owner: the login of the web part writes no invitation, so that nobody who gets hold of it invites themselves."""
 
 import argparse
 import importlib
-import os
 import sys
+
+from hawn.config.commands.here import set_up
+from hawn.config.supervisor.home import HomeTrouble
 
 HELP = "invite the first administrator of an agency"
 
@@ -21,8 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the link; 1 with one line when two different people or the agency are missing."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.production")
-    importlib.import_module("django").setup()
+    try:
+        set_up("migrate")
+    except HomeTrouble as error:
+        print(error, file=sys.stderr)
+        return 1
     actions = importlib.import_module("hawn.agencies.actions")
     settings = importlib.import_module("django.conf").settings
     now = importlib.import_module("hawn.core.clock").now()

@@ -138,7 +138,8 @@ def _make_ready(home: Home, port: int) -> None:
 
 
 def _invent(home: Home, port: int) -> None:
-    code, word = finish(["hawn.config.demo"], home.environment("web", port))
+    environment = {**home.environment("web", port), "HAWN_OWNER_URL": home.url("owner")}
+    code, word = finish(["hawn.config.demo"], environment)
     if code != 0:
         raise HomeTrouble(f"hawn: the demo's people could not be made: {word}")
 

@@ -26,9 +26,10 @@ def main(words: list[str]) -> int:
             case ["code", *role]:
                 print(code(*role))
             case ["fill", upto]:
-                fill(make(), os.environ["HAWN_OWNER_URL"], int(upto), now=clock.now())
+                owner = os.environ["HAWN_OWNER_URL"]
+                fill(make(owner), owner, int(upto), now=clock.now())
             case _:
-                load()
+                load(os.environ["HAWN_OWNER_URL"])
     except NotADemo as error:
         print(error, file=sys.stderr)
         return 1

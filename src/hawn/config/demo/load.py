@@ -27,11 +27,11 @@ RAID = 12  # people found at once
 LANGUAGES = ("es", "fil", "vi", "ne", "bn", "ar", "ti", "hi", "uk", "sr")
 
 
-def load() -> None:
+def load(owner_url: str) -> None:
     """Makes everything, with a progress bar, in an empty database."""
-    people, now = demo_people.make(), clock.now()
+    people, now = demo_people.make(owner_url), clock.now()
     community.protocol(people, now)
-    people = demo_people.make()
+    people = demo_people.make(owner_url)
     stories = [*_published(now), *invented(now)]
     for story in tqdm(stories, desc="Inventing people", unit="alert", file=sys.stderr, disable=None):
         go(people, story)

@@ -27,6 +27,7 @@ from hawn.agencies.queries import team_id
 from hawn.cases import rules
 from hawn.cases.models import Case
 from hawn.config.demo.load import SEED, an_age, screens
+from hawn.config.demo.people import as_owner
 from hawn.config.demo.roster import DOMAIN, ROLES
 from hawn.config.demo.walk import Story, go
 from hawn.core.acting import Actor
@@ -78,7 +79,7 @@ def fill(people: dict[str, Actor], owner_url: str, upto: int, now: datetime) -> 
             for story in deck(pick, now)[: upto - have]:
                 patterns += [Pattern(owner, case, people["caseworker"]) for case in go(people, story)]
                 bar.update()
-            workers = [people["caseworker"], *colleagues()]
+            workers = [people["caseworker"], *colleagues(owner_url)]
             for made in _copy(owner, patterns, workers, pick, upto - count(owner)):
                 bar.update(made)
         owner.execute(f"ANALYZE {', '.join([*TABLES, 'vault_datakey', 'vault_envelope'])}")
@@ -91,14 +92,15 @@ def count(owner: psycopg.Connection) -> int:
     return row[0] if row else 0
 
 
-def colleagues() -> list[Actor]:
+def colleagues(owner_url: str) -> list[Actor]:
     """Forty-nine case workers beside the one who signs in, so that nobody has more than a fiftieth."""
     _, role, body, team = ROLES["caseworker"]
     out = []
     for number, name in enumerate((f"{f} {s}" for s in SURNAMES for f in FIRST_NAMES), start=2):
         email = f"caseworker{number}@{DOMAIN}"
-        user = User.objects.filter(email=email).first() or User.objects.create_user(email, name)
-        Membership.objects.get_or_create(user=user, team_id=team_id(body, team), role=role, ended_at=None)
+        with as_owner(owner_url):
+            user = User.objects.filter(email=email).first() or User.objects.create_user(email, name)
+            Membership.objects.get_or_create(user=user, team_id=team_id(body, team), role=role, ended_at=None)
         out.append(Actor(user=user.id, role=role, team=team_id(body, team), name=name))
     return out
 

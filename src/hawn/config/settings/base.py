@@ -27,7 +27,6 @@ BASE_URL = env.text("HAWN_BASE_URL", "http://localhost:8000")
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
@@ -48,7 +47,6 @@ INSTALLED_APPS = [
     "allauth",  # after our own, whose templates stand before allauth's
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
     "procrastinate.contrib.django",
 ]
 
@@ -73,6 +71,7 @@ MIDDLEWARE = [
     "hawn.agencies.sessions.bounded",
     "hawn.agencies.sessions.second_factor",
     "hawn.agencies.middleware.acting_membership",
+    "hawn.agencies.own.own_factors",
     "hawn.cases.middleware.NamedRefusals",
 ]
 
@@ -125,10 +124,10 @@ MFA_ADAPTER = "hawn.agencies.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.text("HAWN_BASE_URL", "http://localhost:8000").startswith("http://localhost:")
 SECOND_FACTOR = True  # nobody works without one
-USERSESSIONS_TRACK_ACTIVITY = False  # agencies.sessions notes it twice a minute at most
 MFA_TOTP_ISSUER = "Hawn"
 MFA_TOTP_TOLERANCE = 1
 
+SESSION_ENGINE = "hawn.agencies.session_store"  # the database holds no key, and nothing in plain
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -165,9 +164,8 @@ CONTENT_SECURITY_POLICY = {
 
 CACHES = {
     "default": {  # the reuse guard of one-time codes and sign-in limits need a cache all processes share
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "hawn.core.shared.SharedCache",
         "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
