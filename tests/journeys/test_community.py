@@ -6,6 +6,7 @@ import re
 import urllib.request
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urljoin
 
 import psycopg
 import pytest
@@ -24,9 +25,15 @@ PUBLIC = ["/community/", "event", "event+poster/", "team", "/community/teams/", 
 STAFF = {
     "officer": ["/community/desk/", "/community/desk/page/", "/community/desk/faces/", "/community/desk/events/new/",
                 "/community/desk/series/new/", "/community/desk/trust/", "/community/desk/posts/", "hosted",
-                "/community/desk/heard/", "/community/desk/pulse/", "/community/desk/posts/new/", "tally"],
-    "outreach": ["/community/threads/", "/offline/contact/"],
-    "helper": ["/community/help/", "/community/help/pay/", "/community/help/danger/", "/offline/tally/"],
+                "/community/desk/heard/", "/community/desk/pulse/", "/community/desk/posts/new/", "tally",
+                "event+share/", "series", "series+change/", "series+rhythm/", "series+end/", "hosted+cancel/",
+                "hosted+change/", "/community/desk/questions/", "heard+done/", "/community/desk/heard/new/",
+                "/offline/attention/"],
+    "host": ["question"],
+    "outreach": ["/community/threads/", "thread", "/offline/contact/", "/community/desk/trust/"],
+    "helper": ["/community/desk/", "/community/help/", "/community/help/pay/", "/community/help/danger/",
+               "/community/help/talk/", "/offline/tally/"],
+    "coordinator": ["/community/desk/trust/"],
     "": ["/offline/", "/offline/alert/"],
 }  # fmt: skip
 
@@ -35,10 +42,14 @@ def find(page: Page, name: str) -> str:
     """An address by its short name."""
     first, _plus, rest = name.partition("+")
     lists = {
-        "event": ("/community/", 'article a[href^="/community/events/"]'),
+        "event": ("/community/", 'article:not(.h-meet--off) a[href^="/community/events/"]'),
         "team": ("/community/teams/", '.h-team a[href^="/community/teams/"]'),
         "post": ("/community/posts/", 'article a[href^="/community/posts/"]'),
-        "hosted": ("/community/desk/", 'article a[href^="/community/desk/events/"]'),
+        "hosted": ("/community/desk/", 'article:not(.h-meet--off) a[href^="/community/desk/events/"]'),
+        "series": ("/community/desk/", 'li a[href^="series/"]'),
+        "heard": ("/community/desk/heard/", '.h-heard a[href$="/done/"]'),
+        "question": ("/community/desk/questions/", ".h-row a"),
+        "thread": ("/community/threads/", ".h-row a"),
         "tally": ("/community/desk/", 'a[href^="tally/"]'),
     }
     if first == "pulse":
@@ -47,7 +58,8 @@ def find(page: Page, name: str) -> str:
         return name
     page.goto(lists[first][0])
     found = page.locator(lists[first][1]).first.get_attribute("href") or ""
-    return (found if found.startswith("/") else f"/community/desk/{found}") + rest
+    address = urljoin(lists[first][0], found)
+    return address if address.endswith(rest) else address + rest
 
 
 def send(page: Page, selector: str = "main form button") -> None:
@@ -79,17 +91,42 @@ def test_pages_of_teams_fit_and_are_accessible(sessions: Sessions, role: str) ->
 
 
 def _all(page: Page, names: list[str], language: str) -> None:
-    axe = Axe()
     for name in names:
         address = find(page, name)
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, address
         assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
-        assert no_overflow(page), address
-        found = axe.run(page).response["violations"]
-        bad = [v["id"] for v in found if v["impact"] in ("serious", "critical")]
-        assert bad == [], (address, [v for v in found if v["id"] in bad])
+        accessible(page)
+
+
+def accessible(page: Page) -> None:
+    """Nothing serious or critical, and nothing wider than the screen."""
+    assert no_overflow(page), page.url
+    found = Axe().run(page).response["violations"]
+    bad = [v["id"] for v in found if v["impact"] in ("serious", "critical")]
+    assert bad == [], (page.url, [v for v in found if v["id"] in bad])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_comes_after_sending_is_accessible_too(sessions: Sessions, language: str) -> None:
+    page = sessions.context(language=language, scripts=True, csp=False).new_page()
+    page.goto(find(page, "event+coming/"))
+    page.fill("#id_people", "2")
+    send(page)
+    accessible(page)
+    page.goto(find(page, "pulse"))
+    send(page)  # nothing chosen
+    accessible(page)
+    page.locator("input[name=safe][value='4']").check(force=True)
+    send(page)
+    accessible(page)
+    for words in ("My boss took my passport", "When do you open?"):  # the private way, and the page after it
+        page.goto(find(page, "post+ask/"))
+        page.fill("#id_text", words)
+        send(page)
+        accessible(page)
+    page.context.close()
 
 
 def test_public_pages_are_small_and_leave_nothing(sessions: Sessions, demo: Demo) -> None:
@@ -205,11 +242,134 @@ def test_j6_a_post_needs_a_second_person_and_a_question_is_read_first(sessions: 
         one.context.close()
 
 
+def test_j6_a_series_is_planned_invited_changed_and_ended(sessions: Sessions) -> None:
+    page = sessions.context("officer").new_page()
+    page.goto("/community/desk/series/new/")
+    page.select_option("#id_kind", "meal")
+    page.fill("#id_name", "Series walk")
+    page.select_option("#id_every", "2")
+    page.select_option("#id_weekday", "1")
+    page.fill("#id_starts_on", clock.today().isoformat())
+    page.fill("#id_begins", "18:00")
+    page.fill("#id_minutes", "5")
+    page.fill("#id_place", "Band club")
+    page.select_option("#id_locality", "MT-18")
+    send(page)
+    assert page.locator(".govuk-error-summary li").count() == 1
+    page.fill("#id_minutes", "90")
+    send(page)
+    page.wait_for_url("**/community/desk/series/*-*/")
+    mine = page.url
+    send(page)
+    dates = page.locator("article.h-meet")
+    made = dates.count()
+    assert made in (13, 14)  # half a year of every second Tuesday
+    page.goto(mine + "rhythm/")
+    page.select_option("#id_weekday", "3")
+    send(page)
+    assert page.locator(".govuk-error-summary li").count() == 1  # why?
+    page.fill("#id_why", "We meet on Thursdays now.")
+    send(page)
+    page.wait_for_url(mine)
+    assert page.locator("article.h-meet--off").count() == made
+    assert page.locator("article.h-meet:not(.h-meet--off)").count() in (13, 14)
+    assert "Thursday" in page.locator(".h-big").inner_text()
+    page.goto(mine + "end/")
+    page.fill("#id_last_on", clock.today().isoformat())
+    page.fill("#id_why", "Winter.")
+    send(page)
+    page.wait_for_url(mine)
+    assert page.locator("article.h-meet:not(.h-meet--off)").count() <= 1  # today's, if today is such a day
+    page.goto("/community/desk/")
+    assert page.locator('li a:has-text("Series walk")').count() == 0
+    page.context.close()
+
+
+def test_j6_what_people_said_is_heard_shown_and_done(sessions: Sessions) -> None:
+    page, public = sessions.context("officer").new_page(), sessions.context().new_page()
+    page.goto("/community/desk/heard/new/")
+    send(page)
+    assert page.locator(".govuk-error-summary li").count() == 2
+    page.fill("#id_words", "No bench at the bus stop")
+    page.check("#id_heard_0")
+    page.fill("#id_raised_on", (clock.today() + timedelta(days=1)).isoformat())
+    send(page)
+    assert page.locator(".govuk-error-summary li").count() == 1
+    page.fill("#id_raised_on", clock.today().isoformat())
+    send(page)
+    page.wait_for_url("**/community/desk/heard/")
+    public.goto("/community/said/")
+    assert "No bench" not in public.locator("main").inner_text()
+    mine = 'article:has-text("No bench")'
+    send(page, f"{mine} button[value=show]")
+    page.locator(f'{mine} a[href$="/done/"]').click()
+    page.wait_for_url("**/done/")
+    page.fill("#id_words", "A bench stands there.")
+    page.fill("#id_on", clock.today().isoformat())
+    send(page)
+    page.wait_for_url("**/community/desk/heard/")
+    public.goto("/community/said/")
+    assert "A bench stands there." in public.locator(mine).inner_text()
+    send(page, f"{mine} button[value=hide]")
+    public.goto("/community/said/")
+    assert "No bench" not in public.locator("main").inner_text()
+    for one in (page, public):
+        one.context.close()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Presses Tab until what is wanted has the focus."""
+    for _press in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate("(s) => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"no way to {selector} by keyboard on {page.url}")
+
+
+def test_j6_a_meeting_is_planned_counted_and_invited_to_by_keyboard_alone(sessions: Sessions) -> None:
+    page = sessions.context("officer", scripts=True).new_page()
+    page.goto("/community/desk/")
+    tab_to(page, 'main a[href="events/new/"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/events/new/")
+    typed = {
+        "#id_kind": "Meal", "#id_name": "Keyboard walk", "#id_day": clock.today().isoformat(), "#id_begins": "00:05",
+        "#id_ends": "23:55", "#id_place": "Band club", "#id_locality": "Birkirkara",
+    }  # fmt: skip
+    for field, words in typed.items():
+        tab_to(page, field)
+        page.keyboard.type(words)
+    tab_to(page, "input[name=faces]")
+    page.keyboard.press("Space")
+    tab_to(page, "main form > button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/community/desk/events/*-*/")
+    tab_to(page, "button[value=publish]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('a[href$="/poster/"]')
+    assert "Keyboard walk" in page.locator("h1").inner_text()
+    tab_to(page, 'main a[href*="/desk/tally/"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/tally/*/")
+    tab_to(page, 'button[data-by="1"][data-for=id_present]')
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
+    assert page.input_value("#id_present") == "2"
+    tab_to(page, "main form[data-once] > button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('form[action$="/back/"]')
+    tab_to(page, 'form[action$="/back/"] button')
+    page.keyboard.press("Enter")
+    page.wait_for_selector('form[action$="/back/"]', state="detached")
+    page.context.close()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_j2_a_volunteer_finds_an_answer_and_no_shelter(sessions: Sessions, language: str) -> None:
     page = sessions.context("helper", language=language).new_page()
     page.goto("/community/desk/")
-    assert page.locator("article.h-meet").count() >= 1 or page.locator(".h-card").count() >= 1
+    assert page.locator("article.h-meet").count() >= 1
+    assert page.locator('main a[href="events/new/"]').count() == 0
     page.goto("/community/help/")
     assert page.locator(".h-tiles a").count() == 8
     for topic in [a.get_attribute("href") or "" for a in page.locator(".h-tiles a").all()]:
@@ -217,9 +377,15 @@ def test_j2_a_volunteer_finds_an_answer_and_no_shelter(sessions: Sessions, langu
         words = page.content()
         assert "Safe house" not in words
         assert "Dar Hosea" not in words or "day" in words.lower()
-        page.select_option("#id_speaks", "ne")
-        send(page, "form.h-filter button")
-        assert page.locator("h1").count() == 1
+        assert page.locator("#id_speaks").count() == 0  # nobody is known to speak anything: nothing to choose
+    page.select_option("#id_card", "ne")
+    send(page, "form:has(#id_card) button")
+    assert page.locator("article.h-sheet").get_attribute("lang") == "ne"
+    page.goto("/community/help/")
+    page.locator('a[href="talk/"]').click()
+    page.wait_for_url("**/community/help/talk/")
+    assert "Amina Yusuf" in page.locator("main").inner_text()
+    assert page.locator('main a[href^="tel:"]').count() >= 1
     page.goto("/community/help/danger/")
     page.locator('.h-urgent a[href="/refer/"]').click()
     page.wait_for_url("**/refer/")

@@ -39,6 +39,8 @@ def acting(request: HttpRequest) -> dict[str, Any]:
             "counts": may(membership.role, May.SEE_COUNTS),
             "erases": may(membership.role, May.ERASE),
             "community": may(membership.role, May.COUNT),
+            # who keeps a desk finds it there
+            "trust": may(membership.role, May.SEE_TRUST) and not may(membership.role, May.COUNT),
             "finds_help": may(membership.role, May.FIND_HELP),
             "breaches": may(membership.role, May.KEEP_BREACHES),
             "several": len(request.memberships) > 1,  # type: ignore[attr-defined]

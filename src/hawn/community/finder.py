@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext
 
-from hawn.community.kinds import data
+from hawn.community.kinds import data, one
 from hawn.community.shown import names_of, place_name
 from hawn.countries.profiles import catalogue, current
 
@@ -21,6 +22,16 @@ class Answer:
     say: list[str]
     careful: str
     services: list[dict[str, Any]]
+
+    @property
+    def languages(self) -> set[str]:
+        """Codes of the languages that the profile knows of any of them."""
+        return {code for s in self.services for b in s["bodies"] for code in b["speaks"]}
+
+    @property
+    def localities(self) -> set[str]:
+        """Codes of the places that the profile knows of any of them."""
+        return {code for s in self.services for b in s["bodies"] for code in b["at"]}
 
 
 def topics() -> list[str]:
@@ -55,11 +66,28 @@ def _service(key: str, language: str, locality: str) -> dict[str, Any]:
                 "id": b.id, "name": b.name, "phone": b.phone or "", "url": b.url or "",
                 "languages": None if b.languages is None else names_of(b.languages),
                 "localities": None if b.localities is None else [place_name(c) for c in b.localities],
+                "speaks": b.languages or [], "at": b.localities or [],
                 "immigration": "immigration_control" in b.functions, "police": "police" in b.functions,
             }
             for b in bodies or []
         ],
     }  # fmt: skip
+
+
+def interpreters() -> dict[str, Any]:
+    """Who interprets here, as far as the profile knows."""
+    return _service("interpretation", "", "")
+
+
+def card(topic: str, told: Answer, language: str) -> dict[str, Any]:
+    """What a person takes along, in their own language: what it is about, and each body once that has a telephone. An
+    office that controls immigration is never on it."""
+    bodies = {b["id"]: b for s in told.services for b in s["bodies"] if b["phone"] and not b["immigration"]}
+    with translation.override(language):
+        return {
+            "title": one("topics", topic)["label"], "bodies": list(bodies.values()),
+            "police": gettext("a police number"), "words": gettext("You need no papers to ask."),
+        }  # fmt: skip
 
 
 def _fits(known: list[str] | None, wanted: str) -> int:

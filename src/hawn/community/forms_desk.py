@@ -13,7 +13,7 @@ from hawn.community.actions.events import Plan, Rhythm
 from hawn.community.forms import LONG, places, spoken
 from hawn.community.kinds import choices
 from hawn.community.models import Event, Face, Series
-from hawn.community.rules import parts_of, rule_of
+from hawn.community.rules import rule_of
 from hawn.community.words import discloses
 from hawn.core.clock import local
 from hawn.core.fields import DayField
@@ -189,6 +189,17 @@ def event_initial(row: Event, language: str) -> dict[str, Any]:
     }
 
 
+def length() -> forms.IntegerField:
+    """How long a meeting of a series is, in minutes."""
+    return forms.IntegerField(
+        label=_("How many minutes?"), min_value=15, max_value=720,
+        widget=forms.TextInput(attrs={"width": 4, "inputmode": "numeric"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("Write minutes from 15 to 720, such as 120.")
+        ),
+    )  # fmt: skip
+
+
 class SeriesForm(MeetingForm):
     """A series."""
 
@@ -196,13 +207,7 @@ class SeriesForm(MeetingForm):
     weekday = forms.ChoiceField(label=_("On which day?"), choices=WEEKDAYS)
     starts_on = DayField(_("From"))
     begins = ClockField(_("Begins at"))
-    minutes = forms.IntegerField(
-        label=_("How many minutes?"), min_value=15, max_value=720,
-        widget=forms.TextInput(attrs={"width": 4, "inputmode": "numeric"}),
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), _("Write minutes from 15 to 720, such as 120.")
-        ),
-    )  # fmt: skip
+    minutes = length()
     until = DayField(_("Until"), required=False)
     field_order = ("kind", "name", "every", "weekday", "starts_on", "begins", "minutes", "until", "place", "address")
 
@@ -221,15 +226,6 @@ class SeriesForm(MeetingForm):
 
 class SeriesTextForm(MeetingForm):
     """What is said of a series whose dates are fixed."""
-
-
-def series_initial(row: Series, language: str) -> dict[str, Any]:
-    """The fields of SeriesForm from a row."""
-    every, day = parts_of(row.rule)
-    return {
-        **meeting_initial(row, language), "every": every, "weekday": str(day), "starts_on": row.starts_on,
-        "begins": f"{row.begins:%H:%M}", "minutes": row.minutes, "until": row.until,
-    }  # fmt: skip
 
 
 class WhyForm(forms.Form):
@@ -330,8 +326,9 @@ class DoneForm(forms.Form):
 
 
 class PaperPulseForm(forms.Form):
-    """Paper sheets, typed in: how many people chose each face."""
+    """Paper sheets, typed in: how many people chose each face. ``key`` makes sure that a form counts once."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput)
     sheets = forms.CharField(
         label=_("One sheet to a line: three faces from 1 to 5, such as 4 5 3"),
         help_text=_("Write a dash for a sentence that was left out: 4 - 3"),

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from hawn.agencies.models import Team
+from hawn.agencies.models import Membership, Team
+from hawn.agencies.roles import Role
 from hawn.community.models import Asked, Coming, Done, Event, Face, Post, Priority, Series, TeamPage
 from hawn.community.states import AskedState, Going, PostState
 
@@ -140,9 +141,56 @@ def to_count_offline(team: UUID, now: datetime) -> list[Event]:
     return sorted(found.values(), key=lambda row: (abs(row.starts_at - now), row.id))
 
 
-def own_series(team: UUID) -> list[Series]:
-    """The series that a team hosts and that go on."""
-    return list(Series.objects.filter(teams__contains=[team], ended_at=None).order_by("starts_on", "id"))
+def own_series(team: UUID, today: date) -> list[Series]:
+    """The series that a team hosts and that go on: their last day, where they have one, is still to come."""
+    rows = Series.objects.filter(teams__contains=[team], ended_at=None).filter(Q(until=None) | Q(until__gte=today))
+    return list(rows.order_by("starts_on", "id"))
+
+
+def agency_teams(team: UUID) -> list[UUID]:
+    """The team and the others of its agency, the team first."""
+    rows = Team.objects.filter(agency__teams=team).exclude(id=team).order_by("name", "id")
+    return [team, *rows.values_list("id", flat=True)]
+
+
+def hosted_by_any(teams: Iterable[UUID], since: datetime, limit: int) -> list[Event]:
+    """Meetings that one of some teams hosts and everybody may know of, the soonest first."""
+    rows = Event.objects.filter(published_at__isnull=False, ends_at__gte=since, teams__overlap=list(teams))
+    return list(rows.order_by("starts_at", "id")[:limit])
+
+
+def to_hand_over_to(row: Event, own: UUID | None) -> list[tuple[TeamPage, list[Face]]]:
+    """Who of an organisation hosts a meeting with a team: their pages, and those of them who are there."""
+    pages = TeamPage.objects.filter(
+        team__in=[t for t in row.teams if t != own], police=False, published_at__isnull=False
+    )
+    faces = faces_of(row.faces).values()
+    return [(page, [f for f in faces if f.team == page.team]) for page in pages.order_by("name", "id")]
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A team's community officers by name, and the telephone that stands on its page (empty: it has none)."""
+
+    team: str
+    names: list[str]
+    phone: str
+
+
+def leads(teams: Iterable[UUID]) -> list[Lead]:
+    """Whom a volunteer talks to about a worry: the community officers of some teams, in the order of the teams."""
+    wanted = list(teams)
+    pages = {row.team: row for row in TeamPage.objects.filter(team__in=wanted)}
+    names: dict[UUID, list[str]] = {}
+    people = Membership.objects.filter(team__in=wanted, role=Role.COMMUNITY_OFFICER, ended_at=None)
+    for one in people.select_related("user", "team").order_by("user__name", "id"):
+        names.setdefault(one.team_id, []).append(one.user.name)
+    titles = {row.id: row.name for row in Team.objects.filter(id__in=wanted)}
+    return [
+        Lead(pages[t].name if t in pages else titles[t], names[t], pages[t].phone if t in pages else "")
+        for t in wanted
+        if t in names
+    ]
 
 
 def next_meetings(teams: Iterable[UUID], now: datetime) -> dict[UUID, Event]:

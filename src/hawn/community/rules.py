@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
 from dateutil.rrule import rrulestr
 
 ANSWERS, THREADS = 10, 20  # below these nothing is shown
+SETTLE_DAYS = 14  # after the end of a quarter its counts may still come, from devices that were offline
 SILENT_DAYS, THREAD_MONTHS = 90, 12
 AHEAD_WEEKS = 26  # so far ahead the dates of a series are made
 ASKED_DAYS = 30  # an unread question asked in public is forgotten after so many days
@@ -77,19 +78,23 @@ def last_of(name: str) -> date:
     return date(first.year + (first.month == 10), (first.month + 3 - 1) % 12 + 1, 1) - timedelta(days=1)
 
 
-def shown(sizes: Mapping[str, int], least: int = ANSWERS) -> tuple[set[str], bool]:
-    """Which parts of a whole may be shown beside it, and whether the whole may.
+def before(name: str, quarters: int = 1) -> str:
+    """The quarter that lies so many quarters before ``name``. Raises ValueError."""
+    first = first_of(name)
+    months = first.year * 12 + first.month - 1 - 3 * quarters
+    return quarter(date(months // 12, months % 12 + 1, 1))
 
-    A part below ``least`` is never shown. The whole less the parts beside it would tell the rest: so the smallest
-    other parts are hidden too, until the hidden ones are at least two and together reach ``least``.
-    """
-    there = {name: n for name, n in sizes.items() if n > 0}
-    hidden = {name for name, n in there.items() if n < least}
-    for name in sorted(there, key=lambda part: (there[part], part)):
-        if not hidden or (len(hidden) > 1 and sum(there[h] for h in hidden) >= least):
-            break
-        hidden.add(name)
-    return set(there) - hidden, sum(there.values()) >= least
+
+def closed(name: str, today: date) -> bool:
+    """Whether a quarter's counts are complete: it ended, and so did the days in which late ones may be sent. From then
+    on its figures are shown and never change, so that nobody learns one answer from a figure before and after it."""
+    return today > last_of(name) + timedelta(days=SETTLE_DAYS)
+
+
+def last_closed(today: date) -> str:
+    """The newest quarter whose figures are shown."""
+    name = before(quarter(today))
+    return name if closed(name, today) else before(name)
 
 
 def median_interval(values: Sequence[int], confidence: float = 0.95) -> tuple[float, int, int]:

@@ -1,16 +1,16 @@
 """Rows as people read them: plain values for templates, in the active language."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from django.utils.translation import get_language, gettext, ngettext
 
 from hawn.community.kinds import one
 from hawn.community.models import Event, Face, Post, Series, TeamPage
-from hawn.community.rules import parts_of
+from hawn.community.rules import before, first_of, last_of, parts_of
 from hawn.community.states import Going
 from hawn.core.clock import local
 from hawn.core.languages import language_name, languages
@@ -142,3 +142,23 @@ def rhythm_words(rule: str) -> str:
         return gettext("every second %(day)s") % {"day": name}
     n = int(every)
     return ngettext("every %(n)s week, on %(day)s", "every %(n)s weeks, on %(day)s", n) % {"n": n, "day": name}
+
+
+def season_words(name: str, back: int = 0) -> str:
+    """A quarter such as ``2026-Q4`` in words: October to December 2026; with ``back``, from the first month of the
+    quarter so many before it. Raises ValueError."""
+    first, last = first_of(before(name, back)), last_of(name)
+    same = first.year == last.year
+    begin = format_date(first, "LLLL", locale=page_locale()) if same else _month(first)
+    return gettext("%(first)s to %(last)s") % {"first": begin, "last": _month(last)}
+
+
+def _month(day: date) -> str:
+    return str(format_skeleton("yMMMM", day, locale=page_locale()))
+
+
+def season_label(name: str) -> tuple[str, str]:
+    """The same for a picture: short months, and the year."""
+    first, last = first_of(name), last_of(name)
+    months = "–".join(format_date(day, "LLL", locale=page_locale()) for day in (first, last))
+    return months, format_date(last, "y", locale=page_locale())

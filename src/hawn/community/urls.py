@@ -6,10 +6,12 @@ from hawn.community import feeds
 from hawn.community import views_counts as counts
 from hawn.community import views_desk as desk
 from hawn.community import views_events as events
+from hawn.community import views_finder as finder
 from hawn.community import views_outreach as outreach
 from hawn.community import views_papers as papers
 from hawn.community import views_posts as posts
 from hawn.community import views_public as public
+from hawn.community import views_trust as trust
 
 urlpatterns = [
     path("community/", public.start, name="community"),
@@ -51,6 +53,7 @@ urlpatterns = [
     path("community/desk/series/new/", events.series_new, name="community_series_new"),
     path("community/desk/series/<uuid:key>/", events.series, name="community_series"),
     path("community/desk/series/<uuid:key>/change/", events.series_change, name="community_series_change"),
+    path("community/desk/series/<uuid:key>/rhythm/", events.series_rhythm, name="community_series_rhythm"),
     path("community/desk/series/<uuid:key>/end/", events.series_end, name="community_series_end"),
     path("community/desk/posts/", posts.post_list, name="community_posts_desk"),
     path("community/desk/posts/new/", posts.post_write, name="community_post_new"),
@@ -65,10 +68,11 @@ urlpatterns = [
     path("community/desk/tally/<uuid:key>/", counts.tally, name="community_tally"),
     path("community/desk/tally/<uuid:key>/<uuid:tally>/back/", counts.tally_back, name="community_tally_back"),
     path("community/desk/pulse/", counts.pulse, name="community_pulse_desk"),
-    path("community/desk/trust/", counts.trust_page, name="community_trust"),
+    path("community/desk/trust/", trust.trust_page, name="community_trust"),
     path("community/threads/", outreach.threads, name="community_threads"),
     path("community/threads/<uuid:key>/", outreach.thread, name="community_thread"),
     path("community/threads/<uuid:key>/close/", outreach.thread_close, name="community_thread_close"),
-    path("community/help/", outreach.finder, name="community_help"),
-    path("community/help/<slug:topic>/", outreach.found, name="community_found"),
+    path("community/help/", finder.finder, name="community_help"),
+    path("community/help/talk/", finder.worry, name="community_worry"),
+    path("community/help/<slug:topic>/", finder.found, name="community_found"),
 ]

@@ -45,16 +45,17 @@ def desk(request: HttpRequest) -> HttpResponse:
     with acting(actor, PURPOSE):
         page = TeamPage.objects.filter(team=team).first()
         rows = list(queries.hosted(team, now)[:12])
+        others = [] if rows or keeps else queries.hosted_by_any(queries.agency_teams(team), now, 6)
         counted = queries.to_count(team, now)
-        series = queries.own_series(team)
+        series = queries.own_series(team, clock.today())
         said_coming = queries.coming(r.id for r in rows)
-        faces = queries.faces_of(f for r in rows for f in r.faces)
+        faces = queries.faces_of(f for r in (*rows, *others) for f in r.faces)
         waiting = Asked.objects.filter(team=team, state=AskedState.WAITING).count() if keeps else 0
         second = Post.objects.filter(team=team, state=PostState.SECOND).count() if keeps else 0
     context = {
         "page": page, "keeps": keeps, "waiting": waiting, "second": second,
         "cards": [{**event_card(r, faces, {}), "coming": said_coming.get(r.id, 0)} for r in rows],
-        "counted": [event_card(r, {}, {}) for r in counted],
+        "others": [event_card(r, faces, {}) for r in others], "counted": [event_card(r, {}, {}) for r in counted],
         "series": [
             {"id": s.id, "title": title_of(s), "rhythm": rhythm_words(s.rule), "open": s.published_at} for s in series
         ],

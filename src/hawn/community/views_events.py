@@ -13,6 +13,7 @@ from hawn.agencies.policies import NoSuchRow
 from hawn.agencies.roles import May, may
 from hawn.community import queries
 from hawn.community.actions import events
+from hawn.community.actions.rhythm import change_rhythm
 from hawn.community.doors import crew
 from hawn.community.forms_desk import (
     EndForm,
@@ -24,6 +25,7 @@ from hawn.community.forms_desk import (
     meeting_initial,
     tongue,
 )  # fmt: skip
+from hawn.community.forms_rhythm import RhythmForm
 from hawn.community.models import Event, Face, Series
 from hawn.community.policies import NotVetted
 from hawn.community.shown import event_card, rhythm_words, title_of
@@ -118,7 +120,7 @@ def event(request: HttpRequest, key: UUID) -> HttpResponse:
     now = clock.now()
     with acting(actor, PURPOSE):
         card = event_card(row, queries.faces_of(row.faces), queries.pages_of(row.teams))
-        people = queries.coming([key]).get(key, 0)
+        people = queries.coming([key]).get(key, 0) if row.ends_at > now else 0  # for the food; afterwards for nobody
     context = {
         "card": card, "coming": people, "row": row, "ahead": row.ends_at > now, "version": row.version,
         "off": row.state == Going.CANCELLED, "planned": row.state == Going.PLANNED,
@@ -186,7 +188,8 @@ def series(request: HttpRequest, key: UUID) -> HttpResponse:
     with acting(actor, PURPOSE):
         rows = list(Event.objects.filter(series=key, ends_at__gte=clock.now()).order_by("starts_at")[:60])
     context = {
-        "row": row, "title": title_of(row), "rhythm": rhythm_words(row.rule), "ended": row.ended_at,
+        "row": row, "title": title_of(row), "rhythm": rhythm_words(row.rule),
+        "ended": row.ended_at or (row.until and row.until < clock.today()),
         "cards": [event_card(r, {}, {}) for r in rows],
     }  # fmt: skip
     return render(request, "community/series.html", context)
@@ -206,6 +209,26 @@ def series_change(request: HttpRequest, key: UUID) -> HttpResponse:
         if done:
             return redirect("community_series", key)
     return _form(request, form, chosen, row.words, _("Change the series"), f"/community/desk/series/{key}/")
+
+
+@crew(May.COMMUNITY)
+@require_http_methods(["GET", "POST"])
+def series_rhythm(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Changes the hour and the rhythm of a series."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row: Series = _of(Series, key, actor)
+    form = RhythmForm(request.POST or None, row=row, today=clock.today())
+    if request.method == "POST" and form.is_valid():
+        change_rhythm(
+            actor=actor, series=key, rhythm=form.rhythm(), why=form.cleaned_data["why"].strip(), now=clock.now()
+        )
+        return redirect("community_series", key)
+    context = {
+        "form": form, "title": _("Change when it meets"), "back": f"/community/desk/series/{key}/",
+        "button": _("Save"), "about": f"{title_of(row)}, {rhythm_words(row.rule)}",
+        "hint": _("Dates to come move to the new hour and say so. Those you moved by hand stay where they are."),
+    }  # fmt: skip
+    return render(request, "community/small_form.html", context)
 
 
 @crew(May.COMMUNITY)

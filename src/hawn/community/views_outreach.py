@@ -8,15 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hawn.agencies.policies import NoSuchRow
 from hawn.agencies.roles import May
 from hawn.community.actions import outreach
 from hawn.community.actions.outreach import NoSuchCode, Unlikely
 from hawn.community.doors import crew
-from hawn.community.finder import answer, topics
-from hawn.community.forms import ANY, places, spoken
+from hawn.community.forms import spoken
 from hawn.community.forms_count import ContactForm
 from hawn.community.kinds import listed, one
 from hawn.community.models import Thread
@@ -24,7 +23,6 @@ from hawn.community.policies import SentDifferently
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.core.languages import language_name
-from hawn.countries.profiles import current
 
 PURPOSE = "outreach"
 
@@ -37,18 +35,6 @@ class NewThreadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = spoken()  # type: ignore[attr-defined]
-
-
-class NearForm(forms.Form):
-    """Which language somebody speaks, and where they are."""
-
-    speaks = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
-    where = forms.ChoiceField(label=gettext_lazy("Place"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["speaks"].choices = [ANY, *spoken()]  # type: ignore[attr-defined]
-        self.fields["where"].choices = [ANY, *places()]  # type: ignore[attr-defined]
 
 
 @crew(May.OUTREACH)
@@ -125,25 +111,3 @@ def thread_close(request: HttpRequest, key: UUID) -> HttpResponse:
     """Nobody meets any more."""
     outreach.close_thread(actor=request.actor, thread=key, today=clock.today())  # type: ignore[attr-defined]
     return redirect("community_threads")
-
-
-@crew(May.FIND_HELP)
-@require_safe
-def finder(request: HttpRequest) -> HttpResponse:
-    """What somebody may have asked: eight topics as pictures."""
-    return render(request, "community/finder.html", {"topics": [one("topics", t) for t in topics()]})
-
-
-@crew(May.FIND_HELP)
-@require_safe
-def found(request: HttpRequest, topic: str) -> HttpResponse:
-    """One topic: what to say, who helps, and a card to hand over."""
-    if topic not in topics():
-        raise NoSuchRow(topic)
-    form = NearForm(request.GET or None)
-    near = form.cleaned_data if form.is_bound and form.is_valid() else {"speaks": "", "where": ""}
-    context = {
-        "topic": one("topics", topic), "answer": answer(topic, near["speaks"], near["where"]), "form": form,
-        "lines": current().lines, "danger": topic == "danger",
-    }  # fmt: skip
-    return render(request, "community/found.html", context)

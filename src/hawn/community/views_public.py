@@ -316,7 +316,9 @@ def pulse(request: HttpRequest, slug: str) -> HttpResponse:
     """Three sentences, five faces each. Kept as the quarter of the year and nothing else."""
     page = find_page(slug)
     form = PulseForm(request.POST or None, initial={"key": uuid4(), "way": request.GET.get("way", "qr")})
-    context = {"page": page, "form": form, "items": listed("pulse")}
+    tablet = form["way"].value() == Way.TABLET
+    # On a tablet that goes from hand to hand each may choose a language, and it stays the team's tablet.
+    context = {"page": page, "form": form, "items": listed("pulse"), "language_keeps": "way=tablet" if tablet else ""}
     if request.method == "POST" and form.is_valid():
         way = Way.TABLET if form.cleaned_data["way"] == "tablet" else Way.QR
         counts.take_pulse(

@@ -14,9 +14,10 @@ from hawn.community.kinds import ids
 from hawn.community.models import Coming, Event, Pulse, Tally
 from hawn.community.models.counts import RUNGS
 from hawn.community.policies import SentDifferently, demand_host, demand_team
-from hawn.community.rules import climbs, quarter
+from hawn.community.rules import climbs, closed, quarter
 from hawn.community.states import Going, Way
 from hawn.core.acting import Actor, acting
+from hawn.core.clock import local
 
 PURPOSE = "community"
 MOST = 2000
@@ -44,7 +45,8 @@ class Counted:
 def take_tally(*, actor: Actor, key: UUID, event: UUID, counted: Counted, today: date) -> None:
     """Adds a count to an event. The device makes ``key``: the same entry again changes nothing.
 
-    Raises Refused, NoSuchRow, Impossible; WrongMove before the day of the event or where it was called off;
+    Raises Refused, NoSuchRow, Impossible; WrongMove before the day of the event, where it was called off, and once
+    its quarter is closed (its figures are shown by then, and one count would be told by the difference);
     SentDifferently when the entry was sent before with other numbers.
     """
     with acting(actor, PURPOSE):
@@ -59,10 +61,13 @@ def take_tally(*, actor: Actor, key: UUID, event: UUID, counted: Counted, today:
             raise Impossible("more people talked than were there")
         if any(not 0 <= n <= counted.rungs[0] for n in counted.topics.values()):
             raise Impossible("more people asked than were there")
-        if row.state == Going.CANCELLED or row.starts_at.date() > today:
+        day = local(row.starts_at).date()
+        if row.state == Going.CANCELLED or day > today:
             raise WrongMove("it has not taken place")
+        if closed(quarter(day), today) and not Tally.objects.filter(id=key).exists():
+            raise WrongMove("its quarter is closed")
         made = Tally(
-            id=key, event=event, series=row.series, teams=row.teams, counted_on=row.starts_at.date(),
+            id=key, event=event, series=row.series, teams=row.teams, counted_on=day,
             topics={k: n for k, n in counted.topics.items() if n}, spoken=sorted(set(counted.spoken)),
             same_face=counted.same_face, digest=counted.digest(event), **dict(zip(RUNGS, counted.rungs, strict=True)),
         )  # fmt: skip
@@ -73,12 +78,17 @@ def take_tally(*, actor: Actor, key: UUID, event: UUID, counted: Counted, today:
         audit_write(action="community.tally", subject=str(event))
 
 
-def take_back_tally(*, actor: Actor, tally: UUID) -> None:
-    """A count was wrong: it is taken out whole, and counted anew if need be. Raises Refused, NoSuchRow."""
+def take_back_tally(*, actor: Actor, tally: UUID, today: date) -> None:
+    """A count was wrong: it is taken out whole, and counted anew if need be. Raises Refused, NoSuchRow; WrongMove once
+    its quarter is closed."""
     with acting(actor, PURPOSE):
         demand_team(actor, May.COUNT)
-        if not Tally.objects.filter(id=tally, teams__contains=[actor.team]).delete()[0]:
+        row = Tally.objects.filter(id=tally, teams__contains=[actor.team]).first()
+        if row is None:
             raise NoSuchRow(str(tally))
+        if closed(quarter(row.counted_on), today):
+            raise WrongMove("its quarter is closed")
+        row.delete()
         audit_write(action="community.tally.take_back", subject=str(tally))
 
 

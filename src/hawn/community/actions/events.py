@@ -83,11 +83,11 @@ def change_event(
     *, actor: Actor, event: UUID, seen: int, what: Plan, starts_at: datetime, ends_at: datetime, now: datetime
 ) -> None:
     """Changes one meeting; a date of a series that is moved says from when. Raises Refused, NoSuchRow, NotVetted;
-    WrongMove when somebody was quicker or it was called off."""
+    WrongMove when somebody was quicker, it was called off or is over (which languages it offered stands in figures)."""
     with acting(actor, PURPOSE):
         demand_team(actor, May.COMMUNITY)
         row = _event(event, actor)
-        if row.version != seen or row.state == Going.CANCELLED:
+        if row.version != seen or row.state == Going.CANCELLED or row.ends_at <= now:
             raise WrongMove("it changed since")
         _vetted(what.faces)
         if row.state == Going.OPEN and row.starts_at != starts_at and row.moved_from is None:

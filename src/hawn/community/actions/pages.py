@@ -104,13 +104,18 @@ def show_picture(*, actor: Actor, picture: UUID | None, now: datetime) -> None:
 
 
 def save_face(*, actor: Actor, face: UUID | None, what: FaceWords, now: datetime) -> Face:
-    """Makes or changes somebody's entry; a changed one must be shown anew. Raises Refused, NoSuchRow."""
+    """Makes or changes somebody's entry; a changed one must be shown anew. Under another name, photograph or account it
+    is somebody nobody vouched for: another person than who changed it vouches anew, and until then they are on no
+    meeting. Raises Refused, NoSuchRow."""
     with acting(actor, PURPOSE):
         team = demand_team(actor, May.COMMUNITY)
         if face is None:
             row = Face(id=uuid4(), team=team, police=is_police(team), made_at=now, made_by=actor.user)
         else:
             row = _face(face, team)
+            if (row.name, row.user) != (what.name, what.user) or what.picture not in (None, row.picture):
+                row.vetted_at = row.vetted_by = None
+                row.made_at, row.made_by = now, actor.user
         for name, value in asdict(what).items():
             if not (name == "picture" and value is None):
                 setattr(row, name, value)

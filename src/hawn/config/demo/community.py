@@ -12,21 +12,23 @@ from hawn.cases.actions import protocols
 from hawn.cases.actions.protocols import Signed
 from hawn.community.actions import counts, events, outreach, pages, posts
 from hawn.community.actions.counts import Counted
-from hawn.community.actions.events import Plan, Rhythm
+from hawn.community.actions.events import SHARED, Plan, Rhythm
 from hawn.community.actions.outreach import Met
 from hawn.community.actions.pages import FaceWords, PageWords
 from hawn.community.actors import RESIDENT
 from hawn.community.kinds import ids
 from hawn.community.models import Event, Face
+from hawn.community.rules import AHEAD_WEEKS, SILENT_DAYS, before, first_of, last_closed, last_of
 from hawn.community.states import Going, Way
 from hawn.config.demo.drawings import Drawn, portrait, scene
 from hawn.core.acting import Actor, acting
+from hawn.core.clock import local
 
 STORY = Path(__file__).with_name("community.yaml")
 PROMISES = """Officers at meetings do not ask for papers and do not write names down.
 What you say at a meeting goes nowhere unless you ask for help, or a life or a child is in danger.
 This is an example, invented for the demonstration: nobody signed it."""
-THREADS = 25
+CLOSED, OPEN = 32, 25  # outreach threads: of the last twelve months that are closed, and those of now
 OTHER = {"officer": "sergeant", "host": "secondhost"}
 
 
@@ -59,6 +61,7 @@ def year(people: dict[str, Actor], now: datetime) -> None:
             ends_at=starts + timedelta(minutes=row["minutes"]), now=now - timedelta(days=20),
         )  # fmt: skip
         events.publish_event(actor=people[row["team"]], event=made.id, now=now - timedelta(days=20))
+    _changes(people, story, now)
     _count(people, pick, now)
     _pulses(people, pick, now)
     _threads(people["outreach"], pick, now)
@@ -95,7 +98,7 @@ def _plan(people: dict[str, Actor], row: dict[str, Any], faces: dict[str, list[F
     team = people[guest].team
     assert team is not None
     hosts = [f.id for f in faces[row["team"]]] + ([faces["host"][0].id] if row["team"] == "officer" else [])
-    named = ("kind", "name", "place", "address", "locality", "words", "languages", "features")
+    named = ("kind", "name", "place", "address", "locality", "words", "languages", "interpreters", "features")
     return Plan(**{k: row[k] for k in named if k in row}, faces=hosts, teams=[team])
 
 
@@ -106,8 +109,29 @@ def _series(people: dict[str, Actor], row: dict[str, Any], faces: dict[str, list
     rhythm = Rhythm(row["rule"], begun.date(), time(int(hour), int(minute)), row["minutes"], until)
     made = events.plan_series(actor=actor, what=_plan(people, row, faces), rhythm=rhythm, now=begun)
     events.publish_series(actor=actor, series=made.id, now=begun)
+    made.published_at, made.published_by = begun, actor.user
     with acting(actor, "community"):
-        events.make_dates(made, now, actor.user)
+        while begun < now:  # as the night did it through the year: half a year ahead each time
+            begun = min(begun + timedelta(weeks=AHEAD_WEEKS), now)
+            events.make_dates(made, begun, actor.user)
+
+
+def _changes(people: dict[str, Actor], story: dict[str, Any], now: datetime) -> None:
+    """One date is called off and another moved, so that both can be seen."""
+    with acting(people["officer"], "community"):
+        coming = list(Event.objects.filter(starts_at__gt=now, state=Going.OPEN).order_by("starts_at"))
+    for row in story["changes"]:
+        event = next(e for e in coming if e.kind == row["kind"] and e.series is not None)
+        actor = people[row["team"]]
+        if "why" in row:
+            events.cancel_event(actor=actor, event=event.id, why=row["why"], now=now - timedelta(hours=5))
+            continue
+        what = Plan(**{name: getattr(event, name) for name in SHARED})
+        later = timedelta(minutes=row["later"])
+        events.change_event(
+            actor=actor, event=event.id, seen=event.version, what=what, starts_at=event.starts_at + later,
+            ends_at=event.ends_at + later, now=now - timedelta(hours=5),
+        )  # fmt: skip
 
 
 def _count(people: dict[str, Actor], pick: random.Random, now: datetime) -> None:
@@ -124,10 +148,10 @@ def _count(people: dict[str, Actor], pick: random.Random, now: datetime) -> None
         helped = min(talked, pick.choice([0, 0, 0, 1, 1, 2]))
         topics = {t: pick.randint(1, 2) for t in pick.sample(ids("topics")[:7], 2) if practical}
         rungs = (here, greeted, talked, back, practical, helped)
-        spoken = tuple(pick.sample([*row.languages, "ti", "am"], 2))
+        spoken = tuple(pick.sample(row.languages, len(row.languages) - 1)) + tuple(pick.sample(["ti", "am", "bn"], 1))
         said = Counted(rungs, topics, spoken, pick.random() < 0.8)
         actor = people["officer" if row.kind in ("football", "coffee_morning", "school_gate") else "host"]
-        counts.take_tally(actor=actor, key=uuid4(), event=row.id, counted=said, today=now.date())
+        counts.take_tally(actor=actor, key=uuid4(), event=row.id, counted=said, today=local(row.starts_at).date())
     with acting(people["officer"], "community"):
         soon = list(Event.objects.filter(starts_at__gt=now, state=Going.OPEN).order_by("starts_at")[:4])
     for row in soon:
@@ -136,12 +160,12 @@ def _count(people: dict[str, Actor], pick: random.Random, now: datetime) -> None
 
 
 def _pulses(people: dict[str, Actor], pick: random.Random, now: datetime) -> None:
-    for back in range(4):
+    for back in range(5):  # this season and four that are over
         day = now.date() - timedelta(days=91 * back)
         for key in ("officer", "host"):
             team = people[key].team
             assert team is not None
-            for _one in range(pick.randint(9, 26)):
+            for _one in range(pick.randint(12, 26)):
                 level = 3.9 - 0.25 * back
                 drawn = {
                     i: max(1, min(5, round(pick.gauss(level, 1)))) if pick.random() < 0.95 else None
@@ -154,21 +178,33 @@ def _pulses(people: dict[str, Actor], pick: random.Random, now: datetime) -> Non
 
 
 def _threads(actor: Actor, pick: random.Random, now: datetime) -> None:
-    """Trust comes with the third or fourth meeting, and often not at all."""
+    """Trust comes with the third or fourth meeting, and often not at all. Those of the last twelve months that are
+    closed are the ones whose numbers can be shown; the open ones have a next meeting or none."""
     today = now.date()
-    for number in range(THREADS):
-        opened = today - timedelta(days=pick.randint(20, 330))
-        thread = outreach.open_thread(actor=actor, language=pick.choice(["ar", "bn", "ne", "so", "ti"]), today=opened)
-        asks, day = pick.choice([0, 2, 3, 3, 4, 4, 5, 6]), opened
-        for meeting in range(1, pick.randint(3, 7)):
-            day += timedelta(days=pick.randint(6, 20)) if meeting > 1 else timedelta()
-            if day > today:
-                break
-            level = 6 if meeting == asks else min(meeting + 1, 5)
-            met = Met(
-                day, level, pick.choice(ids("topics")[:7]), None if number % 4 else today + timedelta(days=number % 20)
-            )
-            outreach.take_contact(actor=actor, key=uuid4(), code=thread.code, met=met, today=today)
+    last = last_of(last_closed(today))
+    first = first_of(before(last_closed(today), 3))
+    for number in range(CLOSED):
+        closed = first + timedelta(days=round((last - first).days * (number + 1) / (CLOSED + 1)))
+        opened = closed - timedelta(days=SILENT_DAYS + 130)
+        met = _met(actor, pick, opened, closed - timedelta(days=SILENT_DAYS), closed)
+        outreach.close_thread(actor=actor, thread=met, today=closed)
+    for number in range(OPEN):
+        opened = today - timedelta(days=pick.randint(10, 80))
+        _met(actor, pick, opened, today, today, None if number % 4 else today + timedelta(days=number % 20))
+
+
+def _met(actor: Actor, pick: random.Random, opened: date, last: date, today: date, again: date | None = None) -> UUID:
+    """A thread and its meetings, as one would have written them on those days."""
+    thread = outreach.open_thread(actor=actor, language=pick.choice(["ar", "bn", "ne", "so", "ti"]), today=opened)
+    asks, day = pick.choice([0, 2, 3, 3, 3, 4, 4, 4, 5, 6]), opened
+    for meeting in range(1, pick.randint(3, 8)):
+        day += timedelta(days=pick.randint(6, 18)) if meeting > 1 else timedelta()
+        if day > last:
+            break
+        level = 6 if meeting == asks else min(meeting + 1, 5)
+        met = Met(day, level, pick.choice(ids("topics")[:7]), again)
+        outreach.take_contact(actor=actor, key=uuid4(), code=thread.code, met=met, today=today)
+    return thread.id
 
 
 def _write(people: dict[str, Actor], story: dict[str, Any], now: datetime) -> None:

@@ -23,5 +23,5 @@ ROLES = {
     "host": ("Amina Yusuf", "community_officer", "ngo_jrs", "outreach"),
     "secondhost": ("Rajesh Karki", "community_officer", "ngo_jrs", "outreach"),
     "outreach": ("Selam Haile", "outreach", "ngo_jrs", "outreach"),
-    "helper": ("Tom Falzon", "helper", "ngo_dar_hosea", "dropin"),
+    "helper": ("Tom Falzon", "helper", "ngo_jrs", "outreach"),
 }
