@@ -114,6 +114,7 @@ def public_pages(client: Client, crew: dict[str, Actor], series: Series, read: A
         "community_coming": [get(come), send(come, key), send(come, {**key, "people": 3})],
         "community_teams": [get("/community/teams/")],
         "community_team": [get(f"/community/teams/{slug}/")],
+        "community_card_page": [get(f"/community/teams/{slug}/card/")],
         "community_posts": [get("/community/posts/")],
         "community_post": [get(f"/community/posts/{post.id}/")],
         "community_ask": [get(asks), send(asks, key), send(asks, {**key, "text": "My boss took my passport"}),

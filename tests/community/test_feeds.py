@@ -55,16 +55,37 @@ def test_a_calendar_keeps_to_the_filters_of_the_list(
     crew: dict[str, Actor], series: Series, dates_of: Any, faces: Any
 ) -> None:
     start = datetime(2027, 1, 9, 9, tzinfo=UTC)
+    special: dict[str, Any] = {
+        "languages": ["ne"], "interpreters": ["so"], "features": ["food", "women_only", "plain_clothes"],
+    }  # fmt: skip
     meal = events.plan_event(
-        actor=crew["officer"], what=a_plan(faces, kind="meal", languages=["ne"]), starts_at=start,
+        actor=crew["officer"], what=a_plan(faces, kind="meal", **special), starts_at=start,
         ends_at=start + timedelta(hours=1), now=NOW,
     )  # fmt: skip
     events.publish_event(actor=crew["officer"], event=meal.id, now=NOW)
-    for query in ("kind=meal", "language_spoken=ne"):
+    for query in (
+        "kind=meal", "language_spoken=ne", "language_spoken=so", "interpreted=so", "with=women_only",
+        "with=plain_clothes", "with=food&with=women_only", "with=food&kind=meal",
+    ):  # fmt: skip
         file = read_calendar(Client().get(f"/community/events.ics?{query}"))
         assert [str(e.uid.value) for e in file.vevent_list] == [f"{meal.id}@hawn"], query
-    file = read_calendar(Client().get("/community/events.ics?kind=football"))
-    assert not hasattr(file, "vevent")
+    for query in ("kind=football", "with=women_only&with=children", "interpreted=ne"):
+        file = read_calendar(Client().get(f"/community/events.ics?{query}"))
+        assert not hasattr(file, "vevent"), query
+    for feature in ("children", "step_free"):
+        file = read_calendar(Client().get(f"/community/events.ics?with={feature}"))
+        assert f"{meal.id}@hawn" not in {str(e.uid.value) for e in file.vevent_list}, feature
+    page = BeautifulSoup(Client().get("/community/?with=food&with=women_only&interpreted=so").content, "html.parser")
+    assert [a["href"] for a in page.select(".h-meet h3 a")] == [f"/community/events/{meal.id}/"]
+    assert [box["value"] for box in page.select("input[name=with]") if box.has_attr("checked")] == [
+        "food",
+        "women_only",
+    ]
+    assert page.select_one("details[open] select[name=interpreted]") is not None
+    calendar = page.select_one('a[href^="/community/events.ics?"]')
+    assert calendar is not None
+    file = read_calendar(Client().get(str(calendar["href"])))
+    assert [str(e.uid.value) for e in file.vevent_list] == [f"{meal.id}@hawn"]
 
 
 def test_one_meeting_as_a_calendar_file(crew: dict[str, Actor], series: Series, dates_of: Any) -> None:

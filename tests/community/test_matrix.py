@@ -43,12 +43,14 @@ EXPECTED: dict[str, dict[str, int]] = {
     **dict.fromkeys(
         ("community", "community_event", "community_coming", "community_teams", "community_team", "community_posts",
          "community_post", "community_ask", "community_said", "community_pulse", "community_hand",
-         "community_event_ics", "community_poster", "community_poster_pdf", "community_card", "community_hand_pdf",
+         "community_event_ics", "community_poster", "community_poster_pdf", "community_card", "community_card_page",
+         "community_hand_pdf",
          "community_ics", "community_feed", "community_neighbourhoods", "community_neighbourhood",
          "community_resource", "offline", "offline_alert", "offline_worker", "offline_key"),
         ALL,
     ),
     "community_picture": dict.fromkeys(WHO, 404),  # there is none
+    "community_picture_desk": {**CREW, **dict.fromkeys(("owner", "host", "other"), 404)},  # there is none
     "community_share": CREW,  # of a meeting that everybody may read of
     "community_share_picture": CREW,
     "community_desk": COUNTS,
@@ -130,7 +132,9 @@ def place(crew: dict[str, Actor], people: dict[str, Actor], series: Series) -> d
         "community_hand": "/community/hand/", "community_event_ics": f"{here}calendar.ics",
         "community_poster": f"{here}poster/", "community_poster_pdf": f"{here}poster.pdf",
         "community_share": f"{here}share/", "community_share_picture": f"{here}share/square.png",
-        "community_card": f"/community/teams/{slug}/card.pdf", "community_hand_pdf": "/community/hand.pdf",
+        "community_card": f"/community/teams/{slug}/card.pdf",
+        "community_card_page": f"/community/teams/{slug}/card/",
+        "community_picture_desk": f"/community/desk/picture/{uuid4()}.jpg", "community_hand_pdf": "/community/hand.pdf",
         "community_ics": "/community/events.ics", "community_feed": "/community/feed.atom",
         "community_neighbourhoods": "/community/data/neighbourhoods.json",
         "community_neighbourhood": f"/community/data/{slug}.json",

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
+from hawn.community.templatetags import community
 from hawn.core.templatetags import hawn
 
 HERE = Path(__file__).parent
@@ -25,6 +26,7 @@ FIXTURES = {(one["component"], one["name"]): one for one in KEPT}
 
 ADDED_CLASSES = {
     "h-rows": "answers stand as large rows that a thumb hits",
+    "h-boxes": "small boxes stand in columns: a list of languages or places is long",
     "h-big": "the receipt is the one thing that speaks",
     "h-receipt": "it stays on one line of a phone",
 }
@@ -104,7 +106,7 @@ def _node(found: Any, ids: dict[str, str], ours: bool, used: set[Any]) -> Any:
     return found.name, sorted(classes), sorted(attributes.items()), children
 
 
-def bound(options: dict[str, Any], kind: str) -> SafeString:
+def bound(options: dict[str, Any], kind: str, small: bool = False) -> SafeString:
     """A field of a real form, made of a fixture's options."""
     error = options.get("errorMessage", {}).get("text")
     shared: dict[str, Any] = {
@@ -140,6 +142,8 @@ def bound(options: dict[str, Any], kind: str) -> SafeString:
     name = options["name"]
     form = forms.Form({} if error else None, initial={name: initial} if initial is not None else {})
     form.fields[name] = made
+    if small:
+        return render_to_string("community/_boxes.html", community.boxes(form[name], first=len(choices)))
     return render_to_string("core/field.html", hawn.field(form[name]))
 
 
@@ -205,7 +209,7 @@ PLAIN_FIELDS = [
     Case(component, name, lambda options, kind=component: bound(options, kind))  # type: ignore[misc]
     for component, name in FIXTURES
     if component in ("input", "textarea", "radios", "checkboxes", "select", "file-upload")
-    and name not in ("prechecked using value", "with disabled", "with checked item", "with disabled item")
+    and name not in ("prechecked using value", "with disabled", "with checked item", "with disabled item", "small")
 ]
 FIRST_ITEMS = ".govuk-radios, .govuk-checkboxes"
 EARLIER = {'Previous<span class="govuk-visually-hidden"> page</span>': "Earlier due", "/previous": "?previous"}
@@ -220,6 +224,7 @@ CASES = [
         pick="[value=verify]",
         given={' aria-describedby="verify-item-hint"': ""},
     ),
+    Case("checkboxes", "small", lambda o: bound(o, "checkboxes", small=True)),
     Case("checkboxes", "with checked item", lambda o: bound(o, "checkboxes"), pick=FIRST_ITEMS),
     Case(
         "checkboxes",

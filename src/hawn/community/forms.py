@@ -33,11 +33,13 @@ def _pick(label: Any) -> forms.ChoiceField:
 
 
 class FilterForm(forms.Form):
-    """What one looks for on the list of meetings."""
+    """What one looks for on the list of meetings. What is true of a meeting is asked as ``with``, which is no name in
+    Python."""
 
     where = _pick(_("Place"))
     kind = _pick(_("What"))
     language_spoken = _pick(_("Language"))
+    interpreted = _pick(_("Somebody interprets"))
     team = _pick(_("Team"))
 
     def __init__(self, *args: Any, pages: dict[UUID, TeamPage], **kwargs: Any) -> None:
@@ -47,10 +49,25 @@ class FilterForm(forms.Form):
             "where": [row for row in places() if row[0] in here],
             "kind": choices("kinds"),
             "language_spoken": spoken(),
+            "interpreted": spoken(),
             "team": [(p.slug, p.name) for p in sorted(pages.values(), key=lambda p: p.name)],
         }
         for name, found in rows.items():
             self.fields[name].choices = [ANY, *found]  # type: ignore[attr-defined]
+        self.fields["with"] = forms.MultipleChoiceField(
+            label=gettext("What you need"), required=False, choices=choices("features"),
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": _("Choose one of the answers shown.")},
+        )  # fmt: skip
+
+    def kept(self) -> list[tuple[str, str]]:
+        """What was chosen, for the address of the next page and of the calendar."""
+        found = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        return [(n, v) for n in self.fields for v in _each(found.get(n)) if v]
+
+
+def _each(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
 
 
 class ComingForm(forms.Form):

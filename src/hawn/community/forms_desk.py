@@ -134,6 +134,16 @@ class MeetingForm(Choosing):
             teams=[(str(t), name) for t, name in teams], faces=[(str(f.id), f.name) for f in faces],
         )  # fmt: skip
 
+    def parts(self) -> list[dict[str, Any]]:
+        """The fields under three headings, so that the page asks three things and not twenty."""
+        what, people = ("kind", "name", "words"), ("faces", "teams", "features", "languages", "interpreters")
+        rows = (
+            (gettext("What"), what),
+            (gettext("When and where"), [name for name in self.fields if name not in (*what, *people)]),
+            (gettext("Who is there, and for whom"), people),
+        )
+        return [{"title": title, "fields": [self[name] for name in names]} for title, names in rows]
+
     def plan(self, before: dict[str, str], language: str) -> Plan:
         """What was filled in; the text in one language is put among those there."""
         d = self.cleaned_data

@@ -8,6 +8,7 @@ import yaml
 from django.utils.translation import gettext
 
 DATA = Path(__file__).with_name("data")
+DRAWINGS = Path(__file__).with_name("press") / "drawings"
 
 
 @lru_cache(maxsize=8)
@@ -38,3 +39,9 @@ def one(name: str, key: str) -> dict[str, Any]:
         if row["id"] == key:
             return {**row, "label": gettext(row["label"])}
     return {"id": key, "label": key, "icon": "info"}
+
+
+def drawing_of(kind: str) -> str:
+    """The line drawing (SVG) of a kind of meeting, in the current colour; an open door for one that has none."""
+    name = one("kinds", kind).get("drawing", "door")
+    return (DRAWINGS / f"{name}.svg").read_text(encoding="utf-8")

@@ -13,24 +13,28 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from hawn.community.kinds import data
+from hawn.community.kinds import data, drawing_of, one
 from hawn.community.models import Event, TeamPage
-from hawn.community.shown import event_card, said
+from hawn.community.shown import comma, event_card, said
 from hawn.core.press import FACES, press
 from hawn.core.sheet import in_print
 from hawn.core.templatetags.hawn import ICONS
 from hawn.countries.profiles import current
 
-__all__ = ["SIZES", "blocks", "card_pdf", "crib_pdf", "poster_pdf", "share_pack"]
+__all__ = ["SIZES", "blocks", "card_pdf", "crib_pdf", "poster_pdf", "share_pack", "sides"]
 
 PRESS = Path(__file__).with_name("press")
 # The sizes that the networks ask for, in pixels.
 SIZES = {"square": (1080, 1080), "tall": (1080, 1920), "wide": (1200, 630)}
 
 
+def _sea(svg: str) -> str:
+    """A drawing in the colour of the sea: Typst knows no current colour."""
+    return svg.replace("currentColor", "#14506b")
+
+
 def _icon(name: str) -> str:
-    text = (ICONS / f"{name}.svg").read_text(encoding="utf-8")
-    return text.replace("currentColor", "#14506b")
+    return _sea((ICONS / f"{name}.svg").read_text(encoding="utf-8"))
 
 
 def address_of(path: str) -> str:
@@ -48,14 +52,17 @@ def blocks(row: Event, languages: list[str]) -> list[dict[str, Any]]:
             when = card["when"]
             words = card["words"]
             off = gettext("Called off") if card["cancelled"] else ""
-            signs = [(f["label"], f["icon"]) for f in card["features"]] + [(", ".join(card["languages"]), "languages")]
+            signs = [(f["label"], f["icon"]) for f in card["features"]] + [
+                (comma().join(card["languages"]), "languages")
+            ]
             found.append(
                 {
-                    "lang": code, "title": card["title"], "weekday": when.weekday, "day": when.day,
-                    "short": f"{when.number} {when.month}", "hours": when.hours,
-                    "place": ", ".join(x for x in (row.place, row.address, card["locality"]) if x),
+                    "lang": code, "title": card["title"], "weekday": f"{when.weekday}{comma()}", "day": when.short,
+                    "when": when.full, "comma": comma(), "short": f"{when.number} {when.month}",
+                    "hours": when.hours, "place": row.place,
+                    "where": ", ".join(x for x in (row.address, card["locality"]) if x),
                     "words": words.text if words.lang == code else "", "cancelled": off,
-                    "signs": [{"label": label, "icon": _icon(icon)} for label, icon in signs if label],
+                    "signs": [{"label": label, "icon": _icon(icon), "name": icon} for label, icon in signs if label],
                     "note": gettext("Free. No papers, no name, no appointment."),
                 }
             )  # fmt: skip
@@ -65,7 +72,7 @@ def blocks(row: Event, languages: list[str]) -> list[dict[str, Any]]:
 def _texts(content: Any) -> str:
     """Every letter that is set; pictures are not set."""
     if isinstance(content, dict):
-        return "".join(_texts(v) for k, v in content.items() if k not in ("icon", "qr"))
+        return "".join(_texts(v) for k, v in content.items() if k not in ("icon", "qr", "drawing"))
     if isinstance(content, list):
         return "".join(_texts(v) for v in content)
     return content if isinstance(content, str) else ""
@@ -93,7 +100,8 @@ def _content(row: Event, pages: list[TeamPage], languages: list[str]) -> dict[st
     made = blocks(row, languages)
     return {
         "blocks": made, "qr": _svg(path), "address": address_of("/community/"),
-        "teams": " · ".join(p.name for p in pages), "note": made[0]["note"],
+        "teams": " · ".join(p.name for p in pages), "note": made[0]["note"], "drawing": _sea(drawing_of(row.kind)),
+        "kind": one("kinds", row.kind)["label"],
     }  # fmt: skip
 
 
@@ -103,23 +111,41 @@ def poster_pdf(row: Event, pages: list[TeamPage], languages: list[str]) -> bytes
     return _press(_template("poster"), content, content["blocks"][0]["title"], content["blocks"][0]["lang"])
 
 
-def card_pdf(page: TeamPage, following: Event | None, languages: list[str]) -> bytes:
-    """A pocket card (85 by 54 mm): one side for each language, the address on the back. Raises NoGlyph."""
+def police_words(police: bool | None) -> str:
+    """Whether the police answer a printed number (S7); nothing where nobody knows."""
+    return {True: gettext("a police number"), False: gettext("not a police number"), None: ""}[police]
+
+
+def sides(page: TeamPage, following: Event | None, languages: list[str]) -> list[dict[str, str]]:
+    """What a pocket card says, a side for each language."""
     made = []
     for wanted in languages:
         code = in_print(wanted)
         with translation.override(code):
             about = said(page.words, "about")
-            coming = ""
+            coming = {"next": "", "hours": "", "place": ""}
             if following is not None:
                 card = event_card(following, {}, {})
                 when = card["when"]
-                coming = f"{card['title']}: {when.weekday}, {when.day}, {when.hours}, {card['place']}"
+                coming = {
+                    "next": f"{card['title']}: {when.full}{comma()}", "hours": when.hours, "place": card["place"],
+                }  # fmt: skip
             made.append(
-                {"lang": code, "title": page.name, "about": about.text if about.lang == code else "", "next": coming}
-            )
+                {
+                    "lang": code, "title": page.name, "about": about.text if about.lang == code else "",
+                    "police": police_words(page.police), "comma": comma(), **coming,
+                }
+            )  # fmt: skip
+    return made
+
+
+def card_pdf(page: TeamPage, following: Event | None, languages: list[str]) -> bytes:
+    """A pocket card (85 by 54 mm): one side for each language, the address on the back. Raises NoGlyph."""
+    made = sides(page, following, languages)
     path = f"/community/teams/{page.slug}/"
-    content = {"blocks": made, "qr": _svg(path), "address": address_of(path), "phone": page.phone}
+    content = {
+        "blocks": made, "qr": _svg(path), "address": address_of(path), "phone": page.phone, "name": page.name,
+    }  # fmt: skip
     return _press(_template("card"), content, page.name, made[0]["lang"])
 
 
@@ -136,7 +162,13 @@ def crib_pdf(language: str) -> bytes:
         content = {
             "title": gettext("How to talk with somebody"), "danger": gettext("Danger now"), "qr": "", "address": "",
             "parts": [{"title": t, "lines": [gettext(x["text"]) for x in data("crib")[k]]} for t, k in parts],
-            "lines": [{"number": x.number, "what": f"{x.name}, {gettext(x.purpose)}"} for x in current().lines],
+            "lines": [
+                {
+                    "number": x.number, "what": f"{x.name}{comma()}{gettext(x.purpose)}",
+                    "police": police_words(x.police_number),
+                }
+                for x in current().lines
+            ],
         }  # fmt: skip
     return _press(_template("crib"), content, str(content["title"]), code)
 
@@ -144,32 +176,28 @@ def crib_pdf(language: str) -> bytes:
 def picture(row: Event, pages: list[TeamPage], language: str, size: str) -> bytes:
     """A picture (PNG) of a meeting in one language and one of SIZES. Raises NoGlyph."""
     wide, high = SIZES[size]
-    base = high / 1080 if size == "wide" else 1.0
-    numbers = {"w": wide, "h": high, "big": 96 * base, "mid": 58 * base, "low": 38 * base, "gap": 22 * base}
-    template = _template("picture")
-    for name, value in {**numbers, "top": 150 if size == "tall" else 80 * base}.items():
-        template = template.replace(f"{{{name}}}", str(value))
+    template = _template("picture").replace("{w}", str(wide)).replace("{h}", str(high))
     content = _content(row, pages, [language])
     return _press(template, content, content["blocks"][0]["title"], content["blocks"][0]["lang"], pixels=True)
 
 
 def words_for(row: Event, language: str) -> tuple[str, str]:
     """The text that goes with a picture, and what the picture shows for who cannot see it."""
-    one = blocks(row, [language])[0]
-    with translation.override(one["lang"]):
+    found = blocks(row, [language])[0]
+    with translation.override(found["lang"]):
         alt = gettext("A plain picture with words: %(words)s") % {
-            "words": f"{one['title']}. {one['weekday']}, {one['day']}, {one['hours']}. {one['place']}."
+            "words": f"{found['title']}. {found['when']}, {found['hours']}. {found['place']}, {found['where']}."
         }
     lines = [
-        one["cancelled"],
-        one["title"],
-        f"{one['weekday']}, {one['day']}, {one['hours']}",
-        one["place"],
-        one["words"],
+        found["cancelled"],
+        found["title"],
+        f"{found['when']}, {found['hours']}",
+        f"{found['place']}, {found['where']}",
+        found["words"],
     ]
     lines += [
-        ", ".join(f["label"] for f in one["signs"]),
-        one["note"],
+        ", ".join(f["label"] for f in found["signs"]),
+        found["note"],
         f"{settings.BASE_URL}/community/events/{row.id}/",
     ]
     return "\n".join(x for x in lines if x), alt

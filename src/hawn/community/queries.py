@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from hawn.agencies.models import Membership, Team
 from hawn.agencies.roles import Role
-from hawn.community.models import Asked, Coming, Done, Event, Face, Post, Priority, Series, TeamPage
+from hawn.community.models import Asked, Coming, Done, Event, Face, Picture, Post, Priority, Series, TeamPage
 from hawn.community.states import AskedState, Going, PostState
 
 PAGE = 20
@@ -24,7 +24,8 @@ class Wanted:
     kind: str = ""
     locality: str = ""
     language: str = ""
-    feature: str = ""
+    interpreted: str = ""
+    features: tuple[str, ...] = ()
     team: UUID | None = None
     series: UUID | None = None
     after: tuple[datetime, UUID] | None = None
@@ -45,8 +46,10 @@ def meetings(wanted: Wanted, teams: Iterable[UUID], limit: int = PAGE + 1) -> li
         rows = rows.filter(locality=wanted.locality)
     if wanted.language:
         rows = rows.filter(Q(languages__contains=[wanted.language]) | Q(interpreters__contains=[wanted.language]))
-    if wanted.feature:
-        rows = rows.filter(features__contains=[wanted.feature])
+    if wanted.interpreted:
+        rows = rows.filter(interpreters__contains=[wanted.interpreted])
+    if wanted.features:
+        rows = rows.filter(features__contains=[*wanted.features])
     if wanted.team:
         rows = rows.filter(teams__contains=[wanted.team])
     if wanted.series:
@@ -61,6 +64,11 @@ def faces_of(ids: Iterable[UUID]) -> dict[UUID, Face]:
     """Hosts by id, those that are shown."""
     rows = Face.objects.filter(id__in=set(ids), published_at__isnull=False, ended_at=None)
     return {row.id: row for row in rows}
+
+
+def alts_of(pictures: Iterable[UUID | None]) -> dict[UUID, dict[str, str]]:
+    """What some pictures show, by their id: language to words."""
+    return dict(Picture.objects.filter(id__in={p for p in pictures if p}).values_list("id", "alt"))
 
 
 def pages_of(teams: Iterable[UUID]) -> dict[UUID, TeamPage]:

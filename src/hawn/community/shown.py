@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from babel.dates import format_date, format_skeleton, format_time
+from babel.lists import format_list
 from django.utils.translation import get_language, gettext, ngettext
 
 from hawn.community.kinds import one
 from hawn.community.models import Event, Face, Post, Series, TeamPage
 from hawn.community.rules import before, first_of, last_of, parts_of
 from hawn.community.states import Going
-from hawn.core.clock import local
+from hawn.core.clock import local, today
 from hawn.core.languages import language_name, languages
 from hawn.core.templatetags.hawn import page_locale
 from hawn.countries.profiles import current, localities
@@ -63,26 +64,47 @@ def names_of(codes: list[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A time as a poster says it: weekday, day, hours; and as machines read it."""
+    """A time as a poster says it: weekday, day, hours; and as machines read it. ``short`` is the day, and ``year``
+    nothing, where the year is this one: nobody asks which November is meant."""
 
     weekday: str
     day: str
+    short: str
     number: str
     month: str
+    year: str
     hours: str
     starts: str
     ends: str
+
+    @property
+    def full(self) -> str:
+        """Weekday and short day."""
+        return f"{self.weekday}{comma()}{self.short}"
 
     @classmethod
     def of(cls, starts_at: datetime, ends_at: datetime) -> "When":
         """In the active language, local time."""
         begin, end, where = local(starts_at), local(ends_at), page_locale()
         hours = f"{format_time(begin, 'short', locale=where)}–{format_time(end, 'short', locale=where)}"
+        day, year = format_date(begin, "long", locale=where), format_date(begin, "y", locale=where)
+        now = begin.year == today().year
         return cls(
-            format_date(begin, "EEEE", locale=where), format_date(begin, "long", locale=where),
-            format_date(begin, "d", locale=where), format_date(begin, "MMM", locale=where), hours,
+            format_date(begin, "EEEE", locale=where), day,
+            format_skeleton("MMMMd", begin, locale=where) if now else day,
+            format_date(begin, "d", locale=where), format_date(begin, "MMM", locale=where), "" if now else year, hours,
             begin.isoformat(), end.isoformat(),
         )  # fmt: skip
+
+
+def comma() -> str:
+    """What stands between two parts of one line in the active language."""
+    return "، " if (get_language() or "en").startswith("ar") else ", "
+
+
+def names_in_a_row(names: list[str]) -> str:
+    """``Mario, Doris and Amina`` in the active language."""
+    return str(format_list(names, locale=page_locale())) if names else ""
 
 
 def title_of(row: Event | Series) -> str:
@@ -93,33 +115,40 @@ def title_of(row: Event | Series) -> str:
 def event_card(row: Event, faces: dict[UUID, Face], pages: dict[UUID, TeamPage]) -> dict[str, Any]:
     """One meeting for a card or its own page."""
     kind = one("kinds", row.kind)
+    hosts = [faces[f] for f in row.faces if f in faces]
     return {
         "id": row.id, "path": f"/community/events/{row.id}/", "title": title_of(row), "kind": kind,
         "named": bool(row.name), "when": When.of(row.starts_at, row.ends_at), "place": row.place,
         "address": row.address, "locality": place_name(row.locality), "words": said(row.words),
         "languages": names_of(row.languages), "interpreters": names_of(row.interpreters),
         "features": [one("features", f) for f in row.features],
-        "hosts": [faces[f] for f in row.faces if f in faces],
+        "hosts": hosts, "with": names_in_a_row([h.name for h in hosts]),
         "teams": [pages[t] for t in row.teams if t in pages],
         "cancelled": row.state == Going.CANCELLED, "planned": row.state == Going.PLANNED, "notice": row.notice,
         "moved": When.of(row.moved_from, row.moved_from) if row.moved_from else None, "series": row.series,
     }  # fmt: skip
 
 
-def face_card(row: Face) -> dict[str, Any]:
-    """Somebody for a team page."""
+def face_card(row: Face, alts: dict[UUID, dict[str, str]] | None = None) -> dict[str, Any]:
+    """Somebody for a team page. ``alts``: what pictures show, by their id."""
     return {
         "id": row.id, "name": row.name, "languages": names_of(row.languages), "words": said(row.words),
-        "picture": row.picture, "police": row.police, "uniform": row.uniform,
+        "picture": row.picture, "alt": alt_of(row.picture, alts), "police": row.police, "uniform": row.uniform,
         "what": gettext("Police officer") if row.police else gettext("Host"),
     }  # fmt: skip
 
 
-def post_card(row: Post, pages: dict[UUID, TeamPage]) -> dict[str, Any]:
-    """One post."""
+def alt_of(picture: UUID | None, alts: dict[UUID, dict[str, str]] | None) -> Said:
+    """What a picture shows, for who does not see it."""
+    return said((alts or {}).get(picture, {}) if picture else {})
+
+
+def post_card(row: Post, pages: dict[UUID, TeamPage], alts: dict[UUID, dict[str, str]] | None = None) -> dict[str, Any]:
+    """One post. ``alts``: what pictures show, by their id."""
     return {
         "id": row.id, "path": f"/community/posts/{row.id}/", "title": said(row.words, "title"),
-        "text": said(row.words, "text"), "picture": row.picture, "at": row.published_at or row.changed_at,
+        "text": said(row.words, "text"), "picture": row.picture,
+        "alt": alt_of(row.picture, alts), "at": row.published_at or row.changed_at,
         "team": pages.get(row.team), "takes_questions": row.takes_questions, "others": sorted(row.languages),
     }  # fmt: skip
 

@@ -16,7 +16,7 @@ from hawn.community.actions import pages
 from hawn.community.actions.pages import FaceWords, PageWords
 from hawn.community.doors import crew
 from hawn.community.forms_desk import FaceForm, PageForm, tongue
-from hawn.community.models import Asked, Face, Post, TeamPage
+from hawn.community.models import Asked, Face, Picture, Post, TeamPage
 from hawn.community.pictures import take
 from hawn.community.shown import event_card, face_card, rhythm_words, title_of
 from hawn.community.states import AskedState, PostState
@@ -44,7 +44,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     keeps = may(actor.role, May.COMMUNITY)
     with acting(actor, PURPOSE):
         page = TeamPage.objects.filter(team=team).first()
-        rows = list(queries.hosted(team, now)[:12])
+        most = 200 if request.GET.get("all") else 3
+        rows = list(queries.hosted(team, now)[: most + 1])
         others = [] if rows or keeps else queries.hosted_by_any(queries.agency_teams(team), now, 6)
         counted = queries.to_count(team, now)
         series = queries.own_series(team, clock.today())
@@ -54,7 +55,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         second = Post.objects.filter(team=team, state=PostState.SECOND).count() if keeps else 0
     context = {
         "page": page, "keeps": keeps, "waiting": waiting, "second": second,
-        "cards": [{**event_card(r, faces, {}), "coming": said_coming.get(r.id, 0)} for r in rows],
+        "cards": [{**event_card(r, faces, {}), "coming": said_coming.get(r.id, 0)} for r in rows[:most]],
+        "more": len(rows) > most,
         "others": [event_card(r, faces, {}) for r in others], "counted": [event_card(r, {}, {}) for r in counted],
         "series": [
             {"id": s.id, "title": title_of(s), "rhythm": rhythm_words(s.rule), "open": s.published_at} for s in series
@@ -181,6 +183,18 @@ def picture_of(request: HttpRequest, form: Any, actor: Actor, alt: dict[str, str
         form.add_error("photo", _("We cannot use this as a picture. Take a JPEG or PNG from your camera."))
         return None
     return pages.add_picture(actor=actor, content=content, size=size, alt=alt, now=clock.now()).id
+
+
+@crew(May.COMMUNITY)
+@require_safe
+def picture(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A picture of the own team, also one that nobody else sees yet."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    with acting(actor, PURPOSE):
+        row = Picture.objects.filter(id=key, team=own_team(actor)).first()
+    if row is None:
+        raise NoSuchRow(str(key))
+    return HttpResponse(bytes(row.content), content_type="image/jpeg")
 
 
 @crew(May.COMMUNITY)

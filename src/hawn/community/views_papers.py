@@ -23,7 +23,7 @@ from hawn.core.press import NoGlyph
 from hawn.core.sheet import printable
 
 _presses = threading.BoundedSemaphore(1)  # setting type takes a whole core: one at a time in each process
-MOST = 3
+MOST, SIDES = 3, 6  # languages on a poster, and sides of a card
 
 
 def chosen(request: HttpRequest, most: int = MOST) -> list[str]:
@@ -47,6 +47,14 @@ def pressed(request: HttpRequest, make: Callable[[], bytes], name: str, kind: st
     return answer
 
 
+def _choices(asked: list[str]) -> list[dict[str, Any]]:
+    return [{**one, "chosen": one["code"] in asked} for one in printable()]
+
+
+def _query(asked: list[str]) -> str:
+    return "&".join(f"in={code}" for code in asked)
+
+
 def _event(key: UUID) -> tuple[Event, list[TeamPage]]:
     card, row = find_event(key)
     return row, card["teams"]
@@ -62,8 +70,9 @@ def poster(request: HttpRequest, key: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "card": card,
         "blocks": [{**b, "dir": rows[b["lang"]]["dir"]} for b in posters.blocks(row, asked)],
-        "choices": [{**one, "chosen": one["code"] in asked} for one in printable()],
-        "query": "&".join(f"in={code}" for code in asked),
+        "choices": _choices(asked),
+        "most": MOST,
+        "query": _query(asked),
         "address": posters.address_of("/community/"),
         "link": request.build_absolute_uri(card["path"]),
     }
@@ -79,14 +88,38 @@ def poster_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     return pressed(request, lambda: posters.poster_pdf(row, pages, asked), "poster.pdf")
 
 
+def _card(slug: str) -> tuple[TeamPage, Event | None]:
+    page = find_page(slug)
+    with acting(PUBLIC_READER, PURPOSE):
+        return page, queries.next_meetings([page.team], clock.now()).get(page.team)
+
+
+@public
+@require_safe
+def card(request: HttpRequest, slug: str) -> HttpResponse:
+    """A team's pocket card as a page to print, with a choice of languages."""
+    page, following = _card(slug)
+    asked = chosen(request, SIDES)
+    rows = {one["code"]: one for one in languages()}
+    path = f"/community/teams/{slug}/"
+    context: dict[str, Any] = {
+        "page": page,
+        "sides": [{**side, "dir": rows[side["lang"]]["dir"]} for side in posters.sides(page, following, asked)],
+        "choices": _choices(asked),
+        "most": SIDES,
+        "query": _query(asked),
+        "address": posters.address_of(path),
+        "link": request.build_absolute_uri(path),
+    }
+    return render(request, "community/card.html", context)
+
+
 @public
 @require_safe
 def card_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """A team's pocket card."""
-    page = find_page(slug)
-    with acting(PUBLIC_READER, PURPOSE):
-        following = queries.next_meetings([page.team], clock.now()).get(page.team)
-    asked = chosen(request, 6)
+    page, following = _card(slug)
+    asked = chosen(request, SIDES)
     return pressed(request, lambda: posters.card_pdf(page, following, asked), "card.pdf")
 
 
@@ -112,8 +145,8 @@ def share(request: HttpRequest, key: UUID) -> HttpResponse:
         words, alt = posters.words_for(row, code)
         texts.append({**rows[code], "words": words, "alt": alt})
     context = {
-        "card": card, "texts": texts, "sizes": list(posters.SIZES), "query": "&".join(f"in={code}" for code in asked),
-        "choices": [{**one, "chosen": one["code"] in asked} for one in printable()],
+        "card": card, "texts": texts, "sizes": list(posters.SIZES), "query": _query(asked), "choices": _choices(asked),
+        "most": 4,
     }  # fmt: skip
     return render(request, "community/share.html", context)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hawn.agencies.policies import NoSuchRow
 from hawn.agencies.roles import May
+from hawn.community import queries
 from hawn.community.actions import posts
 from hawn.community.doors import crew
 from hawn.community.forms_desk import AnswerForm, DoneForm, HeardForm, PostForm, tongue
@@ -99,8 +100,11 @@ def post(request: HttpRequest, key: UUID) -> HttpResponse:
         except SecondPerson:
             alone = True
     texts = [{"lang": c, "dir": direction(c), **row.words[c]} for c in sorted(row.words)]
+    with acting(actor, PURPOSE):
+        alts = queries.alts_of([row.picture])
     context = {
-        "row": row, "card": post_card(row, {}), "texts": texts, "state": states()[PostState(row.state)], "alone": alone,
+        "row": row, "card": post_card(row, {}, alts), "texts": texts, "state": states()[PostState(row.state)],
+        "alone": alone,
         "mine": row.changed_by == actor.user, "draft": row.state in (PostState.DRAFT, PostState.SECOND),
         "waits": row.state == PostState.SECOND, "open": row.state == PostState.OPEN,
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """What residents read: meetings, teams, posts, what was said and done. No cookie, no script is needed."""
 
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -18,9 +19,19 @@ from hawn.community.actors import PUBLIC_READER, RESIDENT
 from hawn.community.doors import public
 from hawn.community.forms import AskForm, ComingForm, FilterForm, PulseForm
 from hawn.community.kinds import data, listed
-from hawn.community.models import Event, Picture, Post, Series, TeamPage
+from hawn.community.models import Event, Face, Picture, Post, Series, TeamPage
 from hawn.community.queries import PAGE, Wanted
-from hawn.community.shown import best, direction, event_card, face_card, place_name, post_card, rhythm_words, said
+from hawn.community.shown import (
+    best,
+    direction,
+    event_card,
+    face_card,
+    names_in_a_row,
+    place_name,
+    post_card,
+    rhythm_words,
+    said,
+)
 from hawn.community.states import Going, PostState, Way
 from hawn.community.words import discloses
 from hawn.core import clock
@@ -29,6 +40,7 @@ from hawn.core.languages import languages
 from hawn.countries.profiles import current
 
 PURPOSE = "community"
+FIRST, CROWD = 6, 6  # so many meetings and faces at first: one screen tells what it is like, the next how often
 
 
 def wanted(request: HttpRequest, since: datetime, pages: dict[UUID, TeamPage]) -> tuple[Wanted, FilterForm]:
@@ -38,7 +50,8 @@ def wanted(request: HttpRequest, since: datetime, pages: dict[UUID, TeamPage]) -
     team = next((t for t, page in pages.items() if page.slug == asked.get("team")), None)
     return Wanted(
         since, kind=asked.get("kind", ""), locality=asked.get("where", ""), language=asked.get("language_spoken", ""),
-        feature=asked.get("with", ""), team=team, after=_after(request.GET.get("after", "")),
+        interpreted=asked.get("interpreted", ""), features=tuple(asked.get("with", ())), team=team,
+        after=_after(request.GET.get("after", "")),
     ), form  # fmt: skip
 
 
@@ -59,27 +72,34 @@ def write_after(at: datetime, key: UUID) -> str:
 @public
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Where and when one can meet people who help, the soonest first."""
-    now = clock.now()
+    """Faces first, then where and when one can meet them, the soonest first."""
+    now, first = clock.now(), "after" not in request.GET
+    most = FIRST if first else PAGE
     with acting(PUBLIC_READER, PURPOSE):
         teams = queries.open_teams(clock.today())
         pages = queries.pages_of(teams)
         asked, form = wanted(request, now, pages)
-        rows = queries.meetings(asked, teams)
+        rows = queries.meetings(asked, teams, most + 1)
         faces = queries.faces_of(f for row in rows for f in row.faces)
-    more = len(rows) > PAGE
-    rows = rows[:PAGE]
-    kept = {k: v for k, v in request.GET.items() if k in form.fields and v}
+        people = queries.faces_by_team(pages) if first else {}
+    more, rows, kept = len(rows) > most, rows[:most], form.kept()
     context = {
         "cards": [event_card(row, faces, pages) for row in rows],
         "form": form,
         "filtered": bool(kept),
-        "later": urlencode({**kept, "after": write_after(rows[-1].starts_at, rows[-1].id)}) if more else "",
-        "first": "after" not in request.GET,
+        "later": urlencode([*kept, ("after", write_after(rows[-1].starts_at, rows[-1].id))]) if more else "",
+        "first": first,
         "calendar": urlencode(kept),
-        "teams": list(pages.values())[:6],
+        "crowd": (crowd := _crowd(people)),
+        "names": names_in_a_row([f.name for f in crowd]),
     }
     return render(request, "community/start.html", context)
+
+
+def _crowd(people: dict[UUID, list[Face]]) -> list[Face]:
+    """Faces for the top of the page: one of each team in turn, those with a photograph."""
+    shown = [[f for f in rows if f.picture] for rows in people.values()]
+    return [f for turn in zip_longest(*shown) for f in turn if f][:CROWD]
 
 
 @public
@@ -197,13 +217,14 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
         pages = queries.pages_of(here)
         written = queries.posts([page.team], limit=3)
         heard = queries.said([page.team])[:3]
+        alts = queries.alts_of([*(f.picture for f in faces), *(p.picture for p in written)])
     context = {
         "page": page,
         "places": [place_name(c) for c in page.localities],
         "about": said(page.words, "about"), "can": _lines(page, "can"), "cannot": _lines(page, "cannot"),
-        "faces": [face_card(f) for f in faces],
+        "faces": [face_card(f, alts) for f in faces],
         "cards": [event_card(row, hosts, pages) for row in rows],
-        "posts": [post_card(p, pages) for p in written],
+        "posts": [post_card(p, pages, alts) for p in written],
         "said": [_heard(p, done) for p, done in heard],
     }  # fmt: skip
     return render(request, "community/team.html", context)
@@ -251,9 +272,10 @@ def post_list(request: HttpRequest) -> HttpResponse:
         here = queries.open_teams(clock.today())
         rows = queries.posts(here, _after(request.GET.get("after", "")))
         pages = queries.pages_of(here)
+        alts = queries.alts_of(r.picture for r in rows)
     more, rows = len(rows) > PAGE, rows[:PAGE]
     later = urlencode({"after": write_after(rows[-1].published_at or clock.now(), rows[-1].id)}) if more else ""
-    return render(request, "community/posts.html", {"cards": [post_card(r, pages) for r in rows], "later": later})
+    return render(request, "community/posts.html", {"cards": [post_card(r, pages, alts) for r in rows], "later": later})
 
 
 @public
@@ -263,10 +285,11 @@ def post(request: HttpRequest, key: UUID) -> HttpResponse:
     row, pages = _find_post(key)
     with acting(PUBLIC_READER, PURPOSE):
         asked = queries.answered(key)
+        alts = queries.alts_of([row.picture])
     chosen = best(row.words, request.GET.get("in"))
     words = row.words.get(chosen, {})
     context = {
-        "card": post_card(row, pages), "asked": asked, "lang": chosen, "dir": direction(chosen),
+        "card": post_card(row, pages, alts), "asked": asked, "lang": chosen, "dir": direction(chosen),
         "title": words.get("title", ""), "text": words.get("text", ""), "languages_of": _languages_of(row, chosen),
     }  # fmt: skip
     return render(request, "community/post.html", context)
