@@ -149,3 +149,34 @@ def test_what_was_ruled_out_is_not_shown_again(people: dict[str, Actor], two: tu
     assert links.may_be_known(actor=lead, file=two[1].id) == []
     with acting(people["second_lead"], "test"):
         assert not WorkItem.objects.filter(what="may_be_known").exists()
+
+
+@pytest.mark.wall
+def test_a_name_that_came_with_an_alert_is_looked_up_when_the_desk_accepts_it(
+    people: dict[str, Actor], owner: psycopg.Connection
+) -> None:
+    """At once, before anybody has the case; the duty leads of the desk alone are told, neither who sent nor who took
+    it."""
+    known = named(people, "Mohammed Yusuf", people["case_worker"])
+    alert = an_alert(person_parts={"identity": {"name": "محمد يوسف", "birth_year": "1999"}, "wish": {"words": "x"}})
+    sending.submit(sender=people["referrer"], alert=alert, **WHEN)
+    told = "SELECT holder, file FROM cases_workitem WHERE what = 'may_be_known' AND file <> %s"
+    assert owner.execute(told, [known.id]).fetchall() == []  # nothing before a person has accepted it
+    case = intake.accept(actor=people["intake"], alert=alert.id, tags=[1], **WHEN)[0]
+    leads = sorted((people[who].user, case.id) for who in ("duty_lead", "second_lead"))
+    assert sorted(owner.execute(told, [known.id]).fetchall()) == leads
+    found = links.may_be_known(actor=people["duty_lead"], file=case.id)
+    assert [one.file for one in found] == [known.id]
+    assert owner.execute("SELECT count(*) FROM cases_probe").fetchone() == (1,)
+
+
+@pytest.mark.wall
+@pytest.mark.parametrize("identity", [{"name": "Amal Haddad", "birth_year": "in spring"}, {"birth_year": "1998"}, {}])
+def test_an_alert_without_a_name_that_is_known_tells_nobody(
+    people: dict[str, Actor], owner: psycopg.Connection, identity: dict[str, str]
+) -> None:
+    named(people, "Mohammed Yusuf", people["case_worker"])
+    alert = an_alert(person_parts={"identity": identity, "wish": {"words": "x"}})
+    sending.submit(sender=None, alert=alert, **WHEN)
+    intake.accept(actor=people["intake"], alert=alert.id, tags=[1], **WHEN)
+    assert owner.execute("SELECT count(*) FROM cases_workitem WHERE what = 'may_be_known'").fetchone() == (0,)

@@ -3,13 +3,17 @@
 from datetime import date
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 
+from hawn.agencies.models import User
 from hawn.cases.actions import files, orders
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.actions.orders import Received
 from hawn.cases.models import Case, CourtOrder, Disclosure, OrderAnswer, WorkItem
 from hawn.cases.policies import Refused, WrongMove
+from hawn.cases.queries import PAGE
 from hawn.core.acting import Actor, acting
 from hawn.vault.actions import take_all
 from tests.journeys.test_chain import NOW, opened
@@ -95,3 +99,53 @@ def test_another_case_does_not_answer_it(people: dict[str, Actor]) -> None:
             actor=people["case_worker"], file=other.id, order=row.id, to=OrderAnswer.NOTHING, kinds=[], may_tell=False,
             officers=[], now=NOW,
         )  # fmt: skip
+
+
+def page(actor: Actor, address: str = "/orders/") -> HttpResponse:
+    client = Client()
+    client.force_login(User.objects.get(id=actor.user))
+    answer: HttpResponse = client.get(address)
+    return answer
+
+
+def test_the_register_tells_the_officer_of_every_order_and_nothing_of_a_case(people: dict[str, Actor]) -> None:
+    case, told = given(people, ["wish"])
+    other, waiting = came(people)
+    text = page(people["officer"]).content.decode()
+    for word in (told.reference, waiting.reference, "20 November 2026", "30 November 2026", "Being looked at"):
+        assert word in text, word
+    assert text.count("Court of Magistrates") == 1  # of the one that may be read for its certificate
+    assert f"/order/{told.id}/" in text
+    assert f"/order/{waiting.id}/" not in text
+    for word in (
+        "where the person lives",
+        "12/2026",
+        "a bed",
+        case.reference,
+        case.alias,
+        other.reference,
+        other.alias,
+    ):
+        assert word not in text, word
+    for who in ("case_worker", "duty_lead", "intake", "stranger", "decider"):
+        assert page(people[who]).status_code == 403, who
+
+
+def test_the_register_is_read_page_by_page_and_shows_each_once(people: dict[str, Actor]) -> None:
+    case, _ = opened(people)
+    made = {
+        orders.receive(
+            actor=people["case_worker"], file=case.id, order=Received(SAYS, date(2026, 10, 1 + n % 9)), now=NOW
+        ).reference
+        for n in range(PAGE + 5)
+    }
+    seen, address = [], "/orders/"
+    while address:
+        context = page(people["officer"], address).context  # type: ignore[attr-defined]
+        seen += [(row["received"], row["reference"]) for row in context["rows"]]
+        address = f"/orders/?after={context['older']}" if context["older"] else ""
+    assert [reference for _day, reference in seen if reference in made] == [reference for _day, reference in seen]
+    assert {reference for _day, reference in seen} == made
+    assert len(seen) == len(made)
+    assert [day for day, _reference in seen] == sorted((day for day, _reference in seen), reverse=True)
+    assert page(people["officer"], "/orders/?after=junk").status_code == 200

@@ -388,6 +388,7 @@ HELD_BY_POLICE = (
 )
 
 
+@pytest.mark.timeout(3600 if PROOF else 600)
 def test_no_history_reads_a_case_for_immigration_control_or_for_police_without_protocol(
     people: dict[str, Actor], owner: psycopg.Connection, as_before: None
 ) -> None:

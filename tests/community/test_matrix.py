@@ -93,6 +93,9 @@ EXPECTED: dict[str, dict[str, int]] = {
     "attention_mend": {**dict.fromkeys(WHO, 404), "helper": 200, "none": 403, "anonymous": SIGN_IN},
 }  # fmt: skip
 
+# Words of chance in what community work keeps to itself (tests/web/test_fields.py looks where they come to light).
+WORDS = {name: f"Zq{name}wV" for name in ("asked", "heard", "parcel", "draft")}
+
 
 @pytest.fixture
 def place(crew: dict[str, Actor], people: dict[str, Actor], series: Series) -> dict[str, Any]:
@@ -103,22 +106,28 @@ def place(crew: dict[str, Actor], people: dict[str, Actor], series: Series) -> d
     post = posts.write_post(actor=crew["officer"], post=None, words=words, picture=None, takes_questions=True, now=NOW)
     posts.publish_post(actor=crew["officer"], post=post.id, now=NOW)
     asked = uuid4()
-    posts.ask_in_public(key=asked, post=post.id, text="When?", language="en", today=TODAY)
-    heard = posts.hear(actor=crew["officer"], words={"en": "Dark"}, heard="talk", raised_on=TODAY, now=NOW)
+    posts.ask_in_public(key=asked, post=post.id, text=f"When {WORDS['asked']}?", language="en", today=TODAY)
+    heard = posts.hear(
+        actor=crew["officer"], words={"en": f"Dark {WORDS['heard']}"}, heard="talk", raised_on=TODAY, now=NOW
+    )
     thread = outreach.open_thread(actor=crew["outreach"], language="ti", today=TODAY)
     answers: dict[str, int | None] = {"respect": 4}
     team = crew["officer"].team
     assert team is not None
     counts.take_pulse(actor=RESIDENT, key=uuid4(), team=team, answers=answers, way=Way.QR, today=TODAY)
-    entry = Entry(uuid4(), {"event": [str(event.id)], "present": ["1"], "greeted": ["9"]}, NOW)
+    entry = Entry(uuid4(), {"event": [str(event.id)], "present": ["1"], "greeted": [WORDS["parcel"]]}, NOW)
     offline.keep(actor=crew["helper"], form="tally", entry=entry, why="numbers", now=NOW)
-    loner = account_without_team("Loner")
+    loner = account_without_team("Loner of community work")
     who: dict[str, Any] = {
         "owner": crew["officer"].user, "host": crew["host"].user, "helper": crew["helper"].user,
         "outreach": crew["outreach"].user, "worker": people["case_worker"].user, "none": loner.id,
         "other": make_user("Carla Other", "community_officer", "ngo_dar_hosea", "dropin")[1].user,
         "coordinator": make_user("Coordinator", "coordinator", "appogg", "desk")[1].user,
     }  # fmt: skip
+    drafted = {"en": {"title": WORDS["draft"], "text": WORDS["draft"]}}
+    draft = posts.write_post(
+        actor=crew["officer"], post=None, words=drafted, picture=None, takes_questions=False, now=NOW
+    )
     faces = {"officer": event.faces[0]}
     with acting(crew["officer"], "community"):
         later = Event.objects.filter(series=series.id).order_by("-starts_at")[0]
@@ -166,7 +175,10 @@ def place(crew: dict[str, Actor], people: dict[str, Actor], series: Series) -> d
         "offline_tally": "/offline/tally/", "offline_contact": "/offline/contact/",
         "attention": "/offline/attention/", "attention_mend": f"/offline/attention/{entry.id}/",
     }  # fmt: skip
-    return {"who": who, "paths": paths}
+    return {
+        "who": who, "paths": paths, "thread": thread.code, "draft": f"{desk}/posts/{draft.id}/",
+        "outreach elsewhere": make_user("Outreach elsewhere", "outreach", "ngo_dar_hosea", "dropin")[1],
+    }  # fmt: skip
 
 
 PROVED = (

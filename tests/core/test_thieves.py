@@ -100,6 +100,13 @@ def test_one_session_does_not_take_the_content_of_another(people: dict[str, Acto
     assert victim.get(f"/case/{case.id}/").status_code == 200
 
 
+def test_sessions_that_are_over_go_with_the_next_sign_in(people: dict[str, Actor], owner: psycopg.Connection) -> None:
+    Client().force_login(User.objects.get(id=people["intake"].user))
+    owner.execute("UPDATE agencies_session SET expires_at = now() - interval '1 second'")
+    Client().force_login(User.objects.get(id=people["stranger"].user))
+    assert owner.execute("SELECT holder FROM agencies_session").fetchall() == [(people["stranger"].user,)]
+
+
 class Trap:
     """What a pickle that runs something looks like."""
 

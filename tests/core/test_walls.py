@@ -147,6 +147,65 @@ def test_every_table_is_walled_or_on_the_signed_off_list(owner: psycopg.Connecti
     assert open_ones == set(walls.OPEN)
 
 
+# Views and materialised views over walled tables, read with their owner's eyes. A view may say security_invoker.
+VIEWS = """
+SELECT DISTINCT v.oid::regclass::text FROM pg_class v JOIN pg_namespace n ON n.oid = v.relnamespace
+JOIN pg_rewrite r ON r.ev_class = v.oid JOIN pg_depend d ON d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+JOIN pg_class t ON t.oid = d.refobjid AND t.oid <> v.oid
+WHERE v.relkind IN ('v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+  AND (t.relrowsecurity OR t.relkind IN ('v', 'm'))
+  AND NOT (v.relkind = 'v'
+           AND coalesce(v.reloptions::text[] && ARRAY['security_invoker=true', 'security_invoker=on'], false))
+"""
+# Functions that run as their owner: owned by the owner's role, under a search path that nobody can put a table into,
+# and not for everybody to call.
+DEFINERS = """
+SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+  AND (pg_get_userbyid(p.proowner) <> 'hawn_test_owner'
+       OR NOT EXISTS (SELECT 1 FROM unnest(p.proconfig) c
+                      WHERE c ~ '^search_path=pg_catalog, (public, )?hawn(, public)?, pg_temp$')
+       OR has_function_privilege('public', p.oid, 'EXECUTE'))
+"""
+
+
+def test_no_view_shows_walled_rows_with_its_owners_eyes(owner: psycopg.Connection) -> None:
+    assert owner.execute(VIEWS).fetchall() == []
+    for leak in (
+        "CREATE VIEW leak AS SELECT id FROM cases_case",
+        "CREATE MATERIALIZED VIEW leak AS SELECT id FROM vault_envelope",
+        "CREATE VIEW leak WITH (security_invoker = false) AS SELECT count(*) FROM agencies_team, cases_sight",
+    ):
+        with owner.transaction(force_rollback=True):
+            owner.execute(leak)  # type: ignore[arg-type]
+            assert owner.execute(VIEWS).fetchall() == [("leak",)], leak
+    with owner.transaction(force_rollback=True):
+        owner.execute("CREATE VIEW fine WITH (security_invoker = true) AS SELECT id FROM cases_case")
+        assert owner.execute(VIEWS).fetchall() == []
+
+
+def test_what_runs_as_the_owner_is_pinned_and_not_for_everybody(owner: psycopg.Connection) -> None:
+    assert owner.execute(DEFINERS).fetchall() == []
+    there = owner.execute("SELECT count(*) FROM pg_proc WHERE prosecdef AND pronamespace = 'hawn'::regnamespace")
+    assert (there.fetchone() or (0,))[0] > 30
+    body = "FUNCTION hawn.leak() RETURNS bigint LANGUAGE sql SECURITY DEFINER"
+    path = "SET search_path = pg_catalog, public, hawn, pg_temp"
+    for leak in (
+        f"CREATE {body} AS 'SELECT 1::bigint'",
+        f"CREATE {body} {path} AS 'SELECT 1::bigint'",  # for everybody, as PostgreSQL makes it
+        f"CREATE {body} SET search_path = public AS 'SELECT 1::bigint'; REVOKE ALL ON FUNCTION hawn.leak() FROM PUBLIC",
+    ):
+        with owner.transaction(force_rollback=True):
+            owner.execute(leak)  # type: ignore[arg-type]
+            assert owner.execute(DEFINERS).fetchall() == [("hawn.leak()",)], leak
+    strangers = owner.execute(
+        "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'hawn_inside'::regnamespace AND"
+        " (has_function_privilege('hawn_test_app', p.oid, 'EXECUTE') OR has_schema_privilege('hawn_test_app',"
+        " 'hawn_inside', 'USAGE'))"
+    ).fetchall()
+    assert strangers == []
+
+
 def test_no_policy_compares_the_sight_table_with_itself(owner: psycopg.Connection) -> None:
     rows = owner.execute("SELECT tablename, coalesce(qual, '') || coalesce(with_check, '') FROM pg_policies").fetchall()
     assert [t for t, text in rows if "s.file = s." in text] == []

@@ -4,9 +4,14 @@ addresses. Who sees nothing of the case sees no word of it anywhere."""
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from hawn.agencies.models import User
 from hawn.core.acting import acting
 from hawn.vault.actions import put
+from tests.community.conftest import crew, faces, protocol, series  # noqa: F401 - fixtures
+from tests.community.test_matrix import WHO as COMMUNITY_WHO
+from tests.community.test_matrix import WORDS, place  # noqa: F401 - a fixture
 from tests.web.test_matrix import NOW, WHO, client_of, world  # noqa: F401 - a fixture
 
 PARTS = (
@@ -27,6 +32,15 @@ EXPECTED: dict[str, set[str]] = {
     "shared_with": {"wish"},
 }
 
+# Of community work: the team that was asked and told, and its drafts; who wrote an entry offline; who meets somebody
+# again in a thread.
+EXPECTED_COMMUNITY: dict[str, set[str]] = {
+    "owner": {"asked", "heard", "draft"},
+    "helper": {"parcel"},
+    "outreach": {"thread"},
+    "worker": OPENED,  # whose case it is
+}
+
 
 def sealed(world: dict[str, Any]) -> None:  # noqa: F811
     """A word of chance in every part of the case that people write."""
@@ -45,3 +59,22 @@ def test_each_field_comes_to_light_for_whom_it_is_meant(world: dict[str, Any], w
             text = client.get(path).content.decode(errors="replace")
             seen |= {part for part, word in CANARY.items() if word in text}
     assert seen == EXPECTED.get(who, set())
+
+
+@pytest.mark.parametrize("who", COMMUNITY_WHO)
+def test_each_word_of_community_work_comes_to_light_for_whom_it_is_meant(
+    world: dict[str, Any],  # noqa: F811
+    place: dict[str, Any],  # noqa: F811
+    who: str,
+) -> None:
+    """All addresses of the house, casework and community work, for who works on either side."""
+    sealed(world)
+    words, client = {**CANARY, **WORDS, "thread": place["thread"]}, Client()
+    if who != "anonymous":
+        backend = "allauth.account.auth_backends.AuthenticationBackend"
+        client.force_login(User.objects.get(id=place["who"][who]), backend=backend)
+    seen = set()
+    for path in [*world["paths"].values(), *place["paths"].values(), place["draft"]]:
+        text = client.get(path).content.decode(errors="replace")
+        seen |= {name for name, word in words.items() if word in text}
+    assert seen == EXPECTED_COMMUNITY.get(who, set())

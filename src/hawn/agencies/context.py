@@ -31,6 +31,7 @@ def acting(request: HttpRequest) -> dict[str, Any]:
             "role": membership.get_role_display(),
             "role_key": membership.role,
             "checks_papers": may(membership.role, May.CHECK_PAPER),
+            "orders": may(membership.role, May.CERTIFY_ORDER),
             "emergencies": may(membership.role, May.REVIEW_EMERGENCY),
             "people": may(membership.role, May.ADMINISTER_TEAM),
             "agencies": may(membership.role, May.END_AGENCY),

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from hawn.agencies.models import User
 from hawn.agencies.own import account
+from hawn.agencies.session_store import SessionStore
 from hawn.agencies.sessions import end_all
 from hawn.audit.actions import write as audit_write
 from hawn.core.acting import acting
@@ -26,7 +27,9 @@ def _line(user: User, action: str, **facts: str) -> None:
 
 @receiver(user_logged_in)
 def signed_in(user: User, **_more: Any) -> None:
-    """The password, and the second step where there is one, were right."""
+    """The password, and the second step where there is one, were right. Sessions that are over go meanwhile: the table
+    keeps no record of who was here when."""
+    SessionStore.clear_expired()
     _line(user, "account.in")
 
 

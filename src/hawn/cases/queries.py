@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from hawn.cases.models import Emergency, Reviewed, WorkItem
+from hawn.cases.models import CourtOrder, Emergency, Reviewed, WorkItem
 from hawn.cases.work import View
 from hawn.core.acting import Actor, acting
 
@@ -85,6 +85,18 @@ def counts(today: date) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, [COUNT_STOPS_AT, View.values, TODAY, today, COUNT_STOPS_AT])
         return {view: "99+" if n >= COUNT_STOPS_AT else str(n) for view, n in cursor.fetchall()}
+
+
+def orders(after: tuple[date, UUID] | None) -> tuple[list[CourtOrder], tuple[date, UUID] | None]:
+    """A page of the register of court orders, those that came last first, and the key after which the next page begins.
+    Row security keeps it to what the actor may see. Must run inside ``acting``."""
+    rows = CourtOrder.objects.order_by("-received_on", "-id")
+    if after:
+        day, key = after
+        rows = rows.filter(Q(received_on__lt=day) | Q(received_on=day, id__lt=key))
+    found = list(rows[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return found[:PAGE], (last.received_on, last.id) if last else None
 
 
 def reading_in(emergency: UUID, actor: Actor, now: datetime) -> tuple[Actor, Emergency] | None:

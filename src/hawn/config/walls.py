@@ -109,5 +109,6 @@ def statements(app: str, worker: str) -> list[str]:
             if right:
                 out.append(f'GRANT {right} ON TABLE "{table}" TO "{role}"')
     out.append(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{app}", "{worker}"')
+    out.append("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA hawn, hawn_inside FROM PUBLIC")  # PostgreSQL gives it unasked
     out.append(f'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA hawn TO "{app}", "{worker}"')
     return out

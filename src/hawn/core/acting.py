@@ -3,8 +3,11 @@
 Row security shows rows only under a context token. The token names who acts, for which team, in which role
 and for what purpose; it is signed here with a key from the process's environment, bound to the database
 back end and to the very transaction it is used in, and checked by a function whose key table this process
-cannot read. Stealing a token, or finding an SQL injection, gives nothing: it is worthless in any other
-transaction.
+cannot read. A stolen token is worthless in any other transaction. Whoever can run any SQL under this login, and has
+no token, reads no row of a case and becomes nobody: sessions stand there by digest and sealed, accounts change through
+functions that ask the token (tests/core/attempts.py). What they can do all the same stands in docs/security.md: read
+who works here and password hashes, end sessions, forget counted tries. An injection inside somebody's own request acts
+as that person for that transaction.
 """
 
 import hmac

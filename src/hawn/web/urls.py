@@ -21,6 +21,7 @@ urlpatterns = [
     path("case/<uuid:file>/order/new/", orders.order_new, name="order_new"),
     path("case/<uuid:file>/order/<uuid:key>/", orders.order, name="order"),
     path("case/<uuid:file>/order/<uuid:key>/extract/", orders.order_extract, name="order_extract"),
+    path("orders/", orders.order_register, name="orders"),
     path("order/<uuid:key>/", orders.order_certify, name="order_certify"),
     path("emergency/", emergency.emergencies, name="emergencies"),
     path("emergency/<uuid:key>/", emergency.emergency, name="emergency"),

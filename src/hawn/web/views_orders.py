@@ -1,5 +1,6 @@
 """Court orders: the register of a case, the choice of the least that answers, the certificate, the extract."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.actions.orders import Received
 from hawn.cases.attachments import named_rows, offered
 from hawn.cases.models import CourtOrder, OrderAnswer
+from hawn.cases.queries import orders
 from hawn.cases.timeline import SHAREABLE
 from hawn.cases.views import visible
 from hawn.core import clock
@@ -40,6 +42,38 @@ def order_new(request: HttpRequest, file: UUID) -> HttpResponse:
         made = actions.receive(actor=actor, file=file, order=received, now=clock.now())
         return redirect("order", file, made.id)
     return render(request, "web/order_new.html", {"case": case, "form": form})
+
+
+@needs(May.CERTIFY_ORDER)
+@require_safe
+def order_register(request: HttpRequest) -> HttpResponse:
+    """Every order that came, for a data protection officer: when, from which court where they may read the order, how
+    it stands and until when. Nothing of a case: neither whose it is nor what was asked."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    today = clock.today()
+    with acting(actor, "order"):
+        found, older = orders(_after(request))
+        courts = {row.id: take_all(file=row.file, kinds=[f"order:{row.id}"]) for row in found}
+    rows = [
+        {
+            "reference": row.reference, "received": row.received_on, "due": row.answer_by,
+            "court": courts[row.id].get(f"order:{row.id}", {}).get("court", ""),
+            "answer": OrderAnswer(row.answer).label, "waits": row.answer == OrderAnswer.WAITING,
+            "certified": row.certified_at, "path": f"/order/{row.id}/" if courts[row.id] else "",
+            "late": row.answer == OrderAnswer.WAITING and row.answer_by is not None and row.answer_by < today,
+        }
+        for row in found
+    ]  # fmt: skip
+    context = {"rows": rows, "older": older and f"{older[0].isoformat()}_{older[1]}", "first": _after(request) is None}
+    return render(request, "web/orders.html", context)
+
+
+def _after(request: HttpRequest) -> tuple[date, UUID] | None:
+    day, _sep, key = request.GET.get("after", "").partition("_")
+    try:
+        return date.fromisoformat(day), UUID(key)
+    except ValueError:
+        return None
 
 
 def _order(actor: Actor, key: UUID, file: UUID | None = None) -> tuple[CourtOrder, dict[str, str]]:

@@ -1,5 +1,6 @@
 """Verbs on case files: open, assign, note, write a part, plan the next step, close and open again."""
 
+import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -55,7 +56,8 @@ def case_path(case: UUID) -> str:
 
 
 def open_case(*, actor: Actor, opening: Opening, now: datetime, today: date) -> Case:
-    """One person's file at the actor's team: sight for the team, parts sealed, on the desk's list.
+    """One person's file at the actor's team: sight for the team, parts sealed, on the desk's list. Where a sender said
+    who the person is, the duty leads are told if the name may be known; nobody else learns it.
 
     Raises Refused.
     """
@@ -80,6 +82,8 @@ def open_case(*, actor: Actor, opening: Opening, now: datetime, today: date) -> 
         case.save(force_insert=True)
         for kind, content in opening.parts.items():
             seal(file=case.id, kind=kind, content=content, now=now)
+        if "identity" in opening.parts:
+            _may_be_known(case.id, opening.parts["identity"], today)
         note(actor=actor, file=case.id, what="case_opened", now=now)
         work.put(
             holder=actor.team,
@@ -171,11 +175,17 @@ def write_identity(*, actor: Actor, file: UUID, content: dict[str, Any], now: da
     """Seals who the person is and indexes the names blindly; where the name may be known, the duty leads are told
     and the writer learns nothing. Raises NoSuchFile, Refused."""
     kept = {k: v for k, v in content.items() if v not in (None, "")}
-    names = [kept.get("name", ""), *kept.get("other_names", "").splitlines()]
     with acting(actor, "casework"):
         write_part(actor=actor, file=file, kind="identity", content=kept, now=now)
-        blind.index(file=file, names=names, birth_year=kept.get("birth_year"))
-        ask("SELECT hawn.look_for_same(%s, %s)", file, today)
+        _may_be_known(file, kept, today)
+
+
+def _may_be_known(file: UUID, identity: dict[str, Any], today: date) -> None:
+    """Indexes a name blindly; the database tells the duty leads where it may be known, and answers nothing here."""
+    names = [str(identity.get("name", "")), *str(identity.get("other_names", "")).splitlines()]
+    year = str(identity.get("birth_year", ""))
+    blind.index(file=file, names=names, birth_year=int(year) if re.fullmatch(r"[12]\d{3}", year) else None)
+    ask("SELECT hawn.look_for_same(%s, %s)", file, today)
 
 
 def done(*, actor: Actor, item: UUID) -> str:

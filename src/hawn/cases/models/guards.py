@@ -114,7 +114,10 @@ class CourtOrder(Row):
     digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["file", "received_at"], name="cases_order_file")]
+        indexes: ClassVar = [
+            models.Index(fields=["file", "received_at"], name="cases_order_file"),
+            models.Index(fields=["received_on", "id"], name="cases_order_register"),
+        ]
         constraints: ClassVar = [
             together("cases_courtorder", "chosen"),
             together("cases_courtorder", "certified"),
