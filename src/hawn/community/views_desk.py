@@ -45,7 +45,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     with acting(actor, PURPOSE):
         page = TeamPage.objects.filter(team=team).first()
         rows = list(queries.hosted(team, now)[:12])
-        others = [] if rows or keeps else queries.hosted_by_any(queries.agency_teams(team), now, 6)
+        others = [] if keeps else queries.hosted_by_any(queries.agency_teams(team)[1:], now, 6)
+        others = [one for one in others if one.id not in {row.id for row in rows}]
         counted = queries.to_count(team, now)
         series = queries.own_series(team, clock.today())
         said_coming = queries.coming(r.id for r in rows)
