@@ -83,6 +83,7 @@ def test_a_volunteer_sees_the_meetings_of_the_teams_of_their_agency(
         ends_at=now + timedelta(hours=2), now=now,
     )  # fmt: skip
     text = page(client, lonely, "/community/desk/").content.decode()
+    assert "Nothing is planned" not in text
     assert re.findall(r"Soup [\w ]+", text) == ["Soup Today", "Soup Next week"]
     assert "Soup" not in page(client, crew["helper"], "/community/desk/").content.decode()  # of another agency
 

@@ -46,7 +46,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         page = TeamPage.objects.filter(team=team).first()
         most = 200 if request.GET.get("all") else 3
         rows = list(queries.hosted(team, now)[: most + 1])
-        others = [] if rows or keeps else queries.hosted_by_any(queries.agency_teams(team), now, 6)
+        others = [] if keeps else queries.hosted_by_any(queries.agency_teams(team)[1:], now, 6)
+        others = [one for one in others if one.id not in {row.id for row in rows}]
         counted = queries.to_count(team, now)
         series = queries.own_series(team, clock.today())
         said_coming = queries.coming(r.id for r in rows)

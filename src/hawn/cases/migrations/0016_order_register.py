@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_notices_stay_control_ends'),
+        ('cases', '0015_notices_stay_control_ends'),
     ]
 
     operations = [
