@@ -17,6 +17,7 @@ from hawn.community.actions.pages import FaceWords
 from hawn.community.models import Post, Series
 from hawn.community.shown import When
 from hawn.core.acting import Actor
+from hawn.core.templatetags.hawn import qr
 from tests.community.conftest import NOW, a_plan
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -174,3 +175,9 @@ def test_the_desk_begins_with_what_one_does(crew: dict[str, Actor], series: Seri
     )
     assert len(page.select(".h-meet")) == 3
     assert len(page_of("/community/desk/?all=1", client).select(".h-meet")) > 3
+
+
+def test_a_qr_code_is_made_smaller_and_never_cut() -> None:
+    drawn = BeautifulSoup(qr("https://hawn.example.org/community/"), "html.parser").svg
+    assert drawn is not None
+    assert drawn["viewbox"].split() == ["0", "0", drawn["width"], drawn["height"]]

@@ -21,7 +21,8 @@ from tests.journeys.conftest import Sessions
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
 LANGUAGES = ("en", "ar")
 PUBLIC = ["/community/", "event", "event+poster/", "team", "/community/teams/", "/community/posts/", "post",
-          "post+ask/", "/community/said/", "/community/hand/", "pulse", "event+coming/", "/what-we-do/"]  # fmt: skip
+          "post+ask/", "/community/said/", "/community/hand/", "pulse", "event+coming/", "/what-we-do/", "team+card/",
+          "/community/?with=food&with=step_free"]  # fmt: skip
 STAFF = {
     "officer": ["/community/desk/", "/community/desk/page/", "/community/desk/faces/", "/community/desk/events/new/",
                 "/community/desk/series/new/", "/community/desk/trust/", "/community/desk/posts/", "hosted",
@@ -54,6 +55,8 @@ def find(page: Page, name: str) -> str:
     }
     if first == "pulse":
         return find(page, "team").replace("/teams/", "/pulse/")
+    if first == "share":
+        return find(page, "hosted").replace("/desk/", "/") + "share/"
     if first not in lists:
         return name
     page.goto(lists[first][0])

@@ -40,8 +40,12 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def qr(text: str) -> SafeString:
-    """A QR code as inline SVG: no picture is fetched and no style is written."""
-    drawn = segno.make(text, error="m", micro=False).svg_inline(scale=4, border=4, light="#fff", dark="#000")
+    """A QR code as inline SVG: no picture is fetched and no style is written. It has a viewBox, so that a smaller place
+    makes it smaller and cuts nothing off."""
+    code = segno.make(text, error="m", micro=False)
+    wide, high = code.symbol_size(scale=4, border=4)
+    drawn = code.svg_inline(scale=4, border=4, light="#fff", dark="#000")
+    drawn = drawn.replace("<svg ", f'<svg viewBox="0 0 {wide} {high}" ', 1)
     return mark_safe(drawn)  # noqa: S308 - drawn here; the text is nothing but squares
 
 
