@@ -108,7 +108,7 @@ def place(crew: dict[str, Actor], people: dict[str, Actor], series: Series) -> d
     counts.take_pulse(actor=RESIDENT, key=uuid4(), team=team, answers=answers, way=Way.QR, today=TODAY)
     entry = Entry(uuid4(), {"event": [str(event.id)], "present": ["1"], "greeted": ["9"]}, NOW)
     offline.keep(actor=crew["helper"], form="tally", entry=entry, why="numbers", now=NOW)
-    loner = User(email="loner@example.org", name="Loner")
+    loner = User(email="loner@community.example.org", name="Loner")
     loner.set_unusable_password()
     loner.save(force_insert=True)
     who: dict[str, Any] = {
