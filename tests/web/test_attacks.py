@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
+from hawn.core.acting import Actor
 from tests.community.test_matrix import place  # noqa: F401 - a fixture
 from tests.demo import held
 from tests.web.test_matrix import client_of, world  # noqa: F401 - a fixture
@@ -33,7 +34,8 @@ BODIES: list[tuple[str, bytes]] = [
 def house(world: dict[str, Any], place: dict[str, Any]) -> dict[str, Any]:  # noqa: F811
     """Every address: of casework, of community work and of the offline forms."""
     outside = {name: path for name, path in place["paths"].items() if name not in world["paths"]}
-    return {"who": {**place["who"], **world["who"]}, "paths": {**world["paths"], **outside}}
+    crew = {name: Actor(user=user, role="") for name, user in place["who"].items()}
+    return {"who": {**crew, **world["who"]}, "paths": {**world["paths"], **outside}}
 
 
 def broken(world: dict[str, Any], who: str, ask: Any) -> list[str]:  # noqa: F811

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from os import urandom
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import psycopg
@@ -269,6 +270,23 @@ def test_half_a_surrogate_pair_is_refused_everywhere(
     with pytest.raises(NeedsMending):
         entry_of(uuid4(), {"fields": {"words": "\udfff"}}, NOW)
     assert (count(owner, "referrals_alert"), count(owner, "web_parcel")) == (0, 0)
+
+
+def test_the_ordinary_form_reads_broken_bytes_as_text_that_can_be_shown(
+    people: dict[str, Actor], owner: psycopg.Connection
+) -> None:
+    """Half a surrogate pair in UTF-8's clothes, and bytes of nothing: as the sign for what cannot be read."""
+    client, state = Client(), seal_state(FORM, {"id": str(uuid4()), "receipt": new_receipt(), "by_phone": False,
+        "answers": SENDABLE})  # fmt: skip
+    typed = {**SENDABLE["wish"], "at": "wish", "go": "next", "state": state}
+    body = urlencode({k: v for k, v in typed.items() if k != "words"}, doseq=True) + "&words=a%ED%A0%80b%FFc"
+    page = client.post("/refer/alert/", body, content_type="application/x-www-form-urlencoded")
+    sent = {"state": page.context["state"], "at": "check", "go": "send"}
+    assert client.post("/refer/alert/", sent).status_code == 200
+    (alert,) = owner.execute("SELECT id FROM referrals_alert").fetchall()
+    page = signed_in(people["intake"]).get(f"/alert/{alert[0]}/")
+    assert page.status_code == 200
+    assert "a\ufffd\ufffd\ufffdb\ufffdc" in page.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ def take_one(request: HttpRequest, most: int) -> OneInMemory | None:
     """Lets the page take one file; call it before anything reads the form, so behind a door and inside
     ``csrf_exempt`` with ``csrf_protect`` after it. None: so much is announced that not even the form is read."""
     handler = OneInMemory(request, most)
-    request.upload_handlers = [handler]
+    if request.content_type == "multipart/form-data":  # no other form holds a file; another was read for its language
+        request.upload_handlers = [handler]
     announced = str(request.META.get("CONTENT_LENGTH") or "0")
     return None if announced.isdecimal() and int(announced) > 4 * most else handler
