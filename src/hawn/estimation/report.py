@@ -32,6 +32,7 @@ th,td{padding:.4rem .75rem;border-top:1px solid var(--lime);text-align:end;verti
 th:first-child,td.text,th.text{text-align:start}td.text{white-space:normal;min-width:14rem}
 tbody th{white-space:normal;min-width:6.5rem;max-width:16rem;overflow-wrap:anywhere}
 thead th{color:var(--sea)}footer{margin-top:3rem;font-size:.95rem}
+@media(max-width:30rem){th,td{padding:.35rem .4rem}tbody th{min-width:5.5rem;max-width:7rem}}
 @media print{body{background:#fff;font-size:10pt}main{padding:0}h2{break-after:avoid}
 tr,.warnings li,svg{break-inside:avoid}.wide{overflow:visible}.wide svg{min-width:0}}
 """

@@ -9,8 +9,8 @@ One filter a name of a person (record-level, as the cryptographic long-term keys
 3. Diffusion (Armknecht, Heng & Schnell 2023; rule 90 of Schnell & Borgs 2018 is its special case with neighbours): each
    bit that leaves is the XOR of ``SPREAD`` bits at places drawn from the key. A bit that leaves belongs to no token.
 
-How many bits are set says which fields are known, which stands beside the filter anyway: about 20 % by a short name
-alone, 30 % by name and birth date, half by all fields (measured by ``tests/estimation/linkage/test_rules.py``).
+How many bits are set says which fields are known, which stands beside the filter anyway: about 30 % by a name
+alone, 40 % by name and birth date, half by all fields (held by ``tests/estimation/linkage/test_rules.py``).
 
 Beside it stands which fields are known, so that a missing field counts neither for nor against. No salt from the birth
 year: a wrong or missing year would part a person from themselves, and that is what these lists are full of.
