@@ -1,10 +1,12 @@
 """How often intervals hold the true number, and whether warnings fire where they do not.
 
 ``python -m bench.coverage --write docs/proof/coverage.md`` (about half an hour on two cores; can be stopped and
-started again: what is in ``--out`` is kept)
+started again: what is in ``--out`` is kept). Every table's results go beside the report, packed.
 """
 
 import argparse
+import gzip
+import json
 from pathlib import Path
 
 from bench.coverage.drawing import drawing
@@ -23,6 +25,8 @@ def main() -> None:
     results = run(Path(args.out), args.friendly, args.hostile)
     if args.write:
         target = Path(args.write)
+        raw = "".join(json.dumps(result, separators=(",", ":")) + "\n" for result in results)
+        target.with_suffix(".jsonl.gz").write_bytes(gzip.compress(raw.encode(), mtime=0))
         target.write_text(report(results, target.with_suffix(".svg").name), encoding="utf-8")
         target.with_suffix(".svg").write_text(drawing(results), encoding="utf-8")
     else:

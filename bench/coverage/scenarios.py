@@ -18,6 +18,10 @@ PASSED_ON = 0.4
 VISIBLE, HIDDEN = 1.7, 0.3
 IN_OPERATION = 0.08
 EXCLUDED = 0.3
+# What was asked for, before the first run: the share of friendly tables whose 95 % interval holds the true number, in
+# every cell; and the least share of the misses of hostile tables that carry a warning of W1 to W6.
+ASKED_COVER = (0.88, 0.97)
+ASKED_WARNED = 0.95
 
 
 def _alone(people: int, k: int, chance: np.random.Generator) -> Seen:

@@ -76,3 +76,26 @@ def damaged(number: int) -> bytes:
     if kind == 8:
         return _cell(GOOD, pick, pick.choice(_BAD_CELLS))
     return _header(GOOD, pick, pick.choice(_BAD_HEADERS))
+
+
+_WRONG = [b"\xff", b"\x07", b"Maria", b"2", b"", "٣".encode(), b"0x1", b'"1"x']
+
+
+def placed(number: int) -> tuple[bytes, int, int]:
+    """The file number ``number``, with one cell damaged, and the line and column of that cell.
+
+    Commas, semicolons or tabs; lines that end in LF, CR LF or CR alone; now and then a blank line or cells in quotation
+    marks before the place.
+    """
+    pick = random.Random(number)  # noqa: S311
+    apart, end = pick.choice([b",", b";", b"\t"]), pick.choice([b"\n", b"\r\n", b"\r"])
+    rows = [line.split(b",") for line in GOOD.splitlines()]
+    if pick.random() < 0.4:
+        rows[1] = [b'"%s"' % cell for cell in rows[1]]
+    line, column = pick.randrange(2, len(rows)), pick.randrange(len(rows[0]) - 1)
+    rows[line][column] = pick.choice(_WRONG)
+    blank = pick.random() < 0.3
+    lines = [apart.join(row) for row in rows]
+    if blank:
+        lines.insert(1, b"")
+    return end.join(lines) + end, line + 1 + blank, column + 1

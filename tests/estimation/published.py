@@ -18,6 +18,22 @@ from hawn.estimation.table import Table, examined
 DATA = Path(__file__).parent / "data"
 # of the reference's own note: what Monte Carlo error allows limits of 1,000 draws
 ALLOWED = {"lo80": 0.05, "hi80": 0.05, "lo95": 0.10, "hi95": 0.10}
+SEEDS = range(20)
+_FEW = "chance: 100 or 200 draws place a limit no better than this"
+_EDGE = "chance: the limit is one of the smallest of its draws, in which seeds of ours differ as much"
+_TAIL = "about one in a hundred bootstraps of ours goes so far; one such among 64 limits is to be expected"
+_OPEN = "cause not found: no bootstrap of ours goes so low, with all 92 models as with the best 10"
+# Where the median of our limits over ``SEEDS`` is further from the reference's one draw than its note allows, and why.
+# Nothing else may be, and nothing here may stop being so unnoticed.
+KNOWN = {
+    ("australia_4", "stepwise"): {"lo95": "4 in 100 bootstraps of ours go so low; with the jackknife unweighted, 11"},
+    ("korea_3", "stepwise"): {"hi80": _TAIL},
+    ("new_orleans_5", "stepwise"): {"lo80": _EDGE, "lo95": _EDGE},
+    ("new_orleans_8", "stepwise"): {"lo80": _EDGE},
+    ("australia_4", "bic"): {"lo80": _OPEN, "hi80": _FEW, "lo95": _EDGE, "hi95": _FEW},
+    ("uk2013_5", "bic"): {"lo80": _FEW, "hi80": _FEW, "hi95": "one in a hundred bootstraps of ours goes so far"},
+    ("western_us_5", "bic"): {"lo80": _FEW, "hi80": _FEW, "lo95": _FEW, "hi95": _FEW},
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,16 @@ def plain_rows(method: str) -> list[tuple[str, float]]:
 def table(name: str) -> Table:
     """As the command would take it."""
     return examined(read_table(DATA / f"{name}.csv"))
+
+
+def outside(row: Row, ours: list[dict[str, float]]) -> dict[str, float]:
+    """Limits of the reference further from the median of ours than its note allows, as share of that median."""
+    found = {}
+    for name, limit in row.limits.items():
+        ratio = limit / float(np.median([one[name] for one in ours]))
+        if abs(ratio - 1) > ALLOWED[name]:
+            found[name] = ratio
+    return found
 
 
 class Method:

@@ -50,7 +50,7 @@ def test_fourteen_people_a_year_give_no_headline(tmp_path: Path, capsys: pytest.
     assert "14 people were seen" in found["headline_reason"]
     assert found["warnings"][0]["code"] == "W1"
     assert found["methods"]["stepwise"]["estimate"] >= 14
-    assert main(["estimate", str(few), "--nboot", "50"]) == 0
+    assert main(["estimate", str(few), "--nboot", "50", "--method", "stepwise"]) == 0
     assert "No estimate may be published" in capsys.readouterr().out
 
 
@@ -103,6 +103,11 @@ def test_what_cannot_be_written_is_one_line(tmp_path: Path, capsys: pytest.Captu
     assert "holds no tables" in capsys.readouterr().err
     assert main(["estimate", KOREA, *options, "--seed", "-1"]) == 2
     assert "seed" in capsys.readouterr().err
+    (tmp_path / "draw-001.csv").write_text("A,B,C,count\n1,0,0,5\n1,1,1,4\n")
+    assert main(["estimate", KOREA, *options, "--linked", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"hawn: {tmp_path / 'draw-001.csv'}: ")
+    assert "has other lists (A, B, C) than" in said
 
 
 def test_five_hundred_damaged_files_end_with_one_line_and_two(

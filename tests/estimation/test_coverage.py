@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from bench.coverage import running
-from bench.coverage.report import report
+from bench.coverage.report import _asked, report, written
 from bench.coverage.scenarios import CELLS, EXCLUDED, PASSED_ON, REACH, SCENARIOS, Cell
-from bench.coverage.summing import holds, summed
+from bench.coverage.summing import Summed, holds, summed
 
 
 def test_settings_span_what_was_asked() -> None:
@@ -70,3 +70,18 @@ def test_a_miss_is_a_miss_and_standing_warnings_do_not_count() -> None:
     assert [holds(one, "stepwise") for one in results] == [True, False, False, True]
     (cell,) = summed(results)
     assert (cell.missed, cell.warned, cell.covered["stepwise"]) == (2, 1, 0.5)
+
+
+def _cell(scenario: str, cover: float, missed: int, warned: int) -> Summed:
+    covered: dict[str, float | None] = dict.fromkeys(("stepwise", "bic", "dga"), cover)
+    return Summed(scenario, 500, 3, 60, 0, 1.0, 0.9, 1.1, covered, cover, missed, warned, {"W1": 0.0})
+
+
+def test_thresholds_set_before_the_run_are_printed_with_their_outcome() -> None:
+    cells = [_cell("independent", 0.95, 3, 0), _cell("independent", 1.0, 0, 0), _cell("excluded group", 0.1, 50, 44)]
+    cells += [_cell("unlike people", 0.0, 20, 19), _cell("joint operation", 1.0, 0, 0)]
+    assert [_asked(cell) for cell in cells] == ["yes", "no", "no", "yes", "-"]
+    said = written(cells, None)
+    assert "Threshold: 88% to 97% in every cell. Outcome: missed in 1 of 2 cells" in said
+    assert "| excluded group | 60 | 0 | 50 | 44 (88%) | **no** |" in said
+    assert "| all hostile | 180 | 0 | 70 | 63 (90%) | **no** |" in said

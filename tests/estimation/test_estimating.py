@@ -1,5 +1,6 @@
 """What every answer keeps to, whatever the table."""
 
+import html
 import os
 from random import Random
 
@@ -10,9 +11,14 @@ from hypothesis import strategies as st
 
 from hawn.estimation.cautions import STANDING
 from hawn.estimation.estimating import Estimate, estimate
+from hawn.estimation.faults import TableFault
+from hawn.estimation.picture import picture
+from hawn.estimation.report import report
 from hawn.estimation.table import Table
+from hawn.estimation.words import words
 from tests.estimation.published import table
 
+PROOF = bool(os.environ.get("HAWN_PROOF"))
 CODES = [f"W{number}" for number in range(1, 12)]
 
 
@@ -38,7 +44,7 @@ def _number(value: float | None) -> float:
     return float("inf") if value is None else value
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25 if PROOF else 5, deadline=None)
 @given(tables(), st.randoms(use_true_random=False))
 def test_order_of_lists_changes_nothing_but_exact_ties(one: Table, chance: Random) -> None:
     order = list(range(one.k))
@@ -57,7 +63,7 @@ def test_order_of_lists_changes_nothing_but_exact_ties(one: Table, chance: Rando
         assert {one.code for one in straight.warnings} == {one.code for one in turned.warnings}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25 if PROOF else 6, deadline=None)
 @given(tables())
 def test_never_fewer_than_were_seen_and_limits_in_order(one: Table) -> None:
     for said in _quick(one).methods.values():
@@ -68,7 +74,7 @@ def test_never_fewer_than_were_seen_and_limits_in_order(one: Table) -> None:
             assert value is None or value >= one.observed - 1e-6
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25 if PROOF else 6, deadline=None)
 @given(tables(), st.integers(2, 9))
 def test_more_of_the_same_people_scale_a_main_effects_fit(one: Table, times: int) -> None:
     more = Table(one.lists, tuple(count * times for count in one.counts))
@@ -181,6 +187,94 @@ def test_linkage_error_widens_the_headline() -> None:
     assert both.headline is not None
     assert both.headline.hi95 > alone.hi95
     assert both.sensitivity["linkage"]["tables"] == 2
+
+
+def test_linkage_is_carried_by_the_headline_s_own_method_and_thresholds_are_only_shown() -> None:
+    one = table("korea_3")
+    lost = Table(one.lists, tuple(round(n * (1.3 if m.bit_count() == 1 else 0.6)) for m, n in enumerate(one.counts)))
+    for method in ("bic", "dga"):
+        plain = estimate(one, method=method, nboot=100)
+        shown = estimate(one, method=method, nboot=100, thresholds=[lost])
+        assert shown.headline == plain.headline
+        fixed = shown.sensitivity["linkage"]["thresholds"]
+        assert fixed["estimates"] == [pytest.approx(estimate(lost, method=method, nboot=0).methods[method].estimate)]
+        drawn = estimate(one, method=method, nboot=100, linked=[one, lost])
+        joined = drawn.sensitivity["linkage"]
+        assert joined["method"] == method
+        assert joined["estimates"][0] == pytest.approx(plain.methods[method].estimate, abs=0.01)
+        assert joined["hi95"] > plain.headline.hi95
+
+
+def test_tables_of_other_lists_are_refused_as_linkages_and_the_same_lists_are_put_in_order() -> None:
+    one = table("korea_3")
+    turned = one.permuted([2, 0, 1])
+    same = estimate(one, method="stepwise", nboot=0, linked=[turned]).sensitivity["linkage"]
+    assert (
+        same["estimates"] == estimate(one, method="stepwise", nboot=0, linked=[one]).sensitivity["linkage"]["estimates"]
+    )
+    for option in ("linked", "thresholds"):
+        with pytest.raises(TableFault, match="has other lists"):
+            estimate(one, method="stepwise", nboot=0, **{option: [Table(("A", "B", "C"), one.counts)]})
+
+
+def test_a_floor_above_the_headline_is_said() -> None:
+    """United Kingdom: the interval of Chao's bound lies wholly above the stepwise estimate."""
+    found = estimate(table("uk2013_5"), method="stepwise", nboot=300)
+    assert found.headline is not None
+    assert found.methods["chao"].limits["lo95"] > found.headline.estimate
+    said = next(one.text for one in found.warnings if one.code == "W4")
+    assert "A floor lies above the estimate by stepwise, 11,313: chao (" in said
+    calm = estimate(table("kosovo_4"), method="stepwise", nboot=300)
+    assert not any("floor" in one.text for one in calm.warnings)
+
+
+def test_chains_that_did_not_settle_are_said_wherever_their_figure_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("WARMING", 500), ("ROUND", 500), ("MOST_ROUNDS", 1), ("AGREED", 0.5)):
+        monkeypatch.setattr(f"hawn.estimation.latent.{name}", value)
+    found = estimate(table("korea_3"), method="latent", nboot=50)
+    assert not found.methods["latent"].settled
+    said = next(one.text for one in found.warnings if one.code == "W4")
+    assert "The chains of latent did not settle (R-hat" in said
+    for shown in (words(found), picture(found), report(found)):
+        assert "Latent classes, not settled" in shown
+    assert "chains at" in words(found)
+    assert 'stroke-dasharray="5 4"' in picture(found)
+
+
+def test_a_report_says_each_warning_once_and_a_picture_alone_says_all() -> None:
+    found = estimate(table("korea_3"), method="stepwise", nboot=50)
+    page, drawn = report(found), picture(found)
+    for one in found.warnings:
+        assert page.count(html.escape(one.text)) == 1
+        assert html.escape(one.text, quote=False) in drawn
+    assert "(Log-linear, stepwise)" in page
+
+
+def test_a_ring_of_equal_lists_is_called_a_tie_of_the_columns() -> None:
+    counts = [0] * 256
+    for place in range(8):
+        counts[1 << place] += 30
+        counts[1 << place | 1 << (place + 1) % 8] += 6
+    ring = Table(tuple("ABCDEFGH"), tuple(counts))
+    found, turned = (
+        estimate(one, method="stepwise", nboot=20) for one in (ring, ring.permuted([3, 0, 5, 1, 7, 2, 6, 4]))
+    )
+    assert all(any("order of the columns decides" in note for note in one.notes) for one in (found, turned))
+    assert turned.methods["stepwise"].estimate == pytest.approx(found.methods["stepwise"].estimate, rel=1e-6)
+    assert not table("korea_3").order_by_columns
+
+
+def test_the_bar_moves_through_every_part_and_ends_full() -> None:
+    told: list[tuple[str, int, int]] = []
+    estimate(
+        table("new_orleans_5"), method=("stepwise", "bic", "dga"), nboot=50, progress=lambda *step: told.append(step)
+    )
+    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
+    assert told[-1][1] == told[-1][2]
+    parts = list(dict.fromkeys(what for what, _, _ in told))
+    assert parts == ["stepwise", "bic", "dga", "chao", "independence", "sensitivity"]
+    for slow in ("bic", "dga"):
+        assert len({done for what, done, _ in told if what == slow}) >= 6
 
 
 @pytest.mark.parametrize(

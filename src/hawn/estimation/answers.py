@@ -6,13 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from hawn.estimation.bootstrap import NO_LIMITS, Limits
+from hawn.estimation.bootstrap import NO_LIMITS, Limits, quiet
 from hawn.estimation.lattice import Floats
 from hawn.estimation.table import Table
-
-
-def _nothing() -> None:
-    return None
 
 
 @dataclass(frozen=True)
@@ -26,7 +22,7 @@ class Job:
     seed: int
     threshold: float
     max_order: int | None
-    tick: Callable[[], None] = field(default=_nothing, compare=False)
+    tick: Callable[[], None] = field(default=quiet, compare=False)
 
     @property
     def counts(self) -> Floats:
@@ -39,7 +35,8 @@ class Answer:
     """One method. ``estimate`` and limits are of everybody, seen and hidden; ``None``: not finite, or not asked for.
 
     ``kind`` of the limits: ``bootstrap`` (BCa confidence limits) or ``posterior`` (probability, given the model).
-    ``detail`` holds what only this method has. ``replicates``: the whole population on each draw, unsorted.
+    ``detail`` holds what only this method has. ``replicates``: the whole population on each draw, unsorted;
+    for a posterior, quantiles that stand for as many draws of it.
     """
 
     name: str
@@ -55,6 +52,11 @@ class Answer:
     def ran(self) -> bool:
         """Whether the method can be asked about such a table at all; if not, ``detail`` has the reason."""
         return "reason" not in self.detail
+
+    @property
+    def settled(self) -> bool:
+        """False where chains were run and still differ."""
+        return bool(self.detail.get("settled", True))
 
     def as_json(self) -> dict[str, Any]:
         """Figures to a hundredth of a person, so that nobody reads more into them."""

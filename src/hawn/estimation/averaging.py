@@ -17,13 +17,14 @@ seen tells more than one unit about log n0. n0 = 0 is left out: there the comple
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from scipy.special import gammaln
 
-from hawn.estimation.bootstrap import LEVELS, Limits
+from hawn.estimation.bootstrap import EVEN, LEVELS, Limits, paced, quiet
 from hawn.estimation.graphs import Signs, decomposable, graph_name
 from hawn.estimation.lattice import Floats, over_subsets
 from hawn.estimation.table import Table
@@ -35,6 +36,9 @@ _NODES, _SHARES = np.polynomial.legendre.leggauss(3)
 _NEGLIGIBLE = 32.0
 _EVERY = 8
 _NUMBERS = 1 << 21
+# how often ``average`` tells that it gets on: finding the graphs, looking which count, adding them up
+_FINDING, _LOOKING, _ADDING = 4, 3, 3
+STEPS = _FINDING + _LOOKING + _ADDING
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ class Averaged:
     """Posterior of everybody, seen and hidden: median and equal-tailed limits, in whole people.
 
     ``graphs``: the likeliest first. ``complete``: probability of the graph with all edges, under which the lists say
-    nothing of the hidden beyond the prior. ``independent``: of the graph with none.
+    nothing of the hidden beyond the prior. ``independent``: of the graph with none. ``spread``: quantiles that stand
+    for the whole posterior.
     """
 
     estimate: float
@@ -60,6 +65,7 @@ class Averaged:
     averaged: int
     complete: float
     independent: float
+    spread: Floats = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -79,15 +85,22 @@ class _Grid:
         return np.log(self.stands_for)
 
 
-def average(table: Table, *, delta: float | None = None, most_hidden: float | None = None, top: int = 5) -> Averaged:
+def average(
+    table: Table,
+    *,
+    delta: float | None = None,
+    most_hidden: float | None = None,
+    top: int = 5,
+    tick: Callable[[], None] = quiet,
+) -> Averaged:
     """The posterior over all decomposable graphs. Raises ``TooManyLists`` beyond seven.
 
     ``most_hidden`` cuts the prior of n0 off, which tables that say little make felt in the upper limits.
     """
-    signs = decomposable(table.k)
+    signs = decomposable(table.k, lambda parts: paced(tick, _FINDING, parts))
     grid = _grid(table.observed, most_hidden or _FURTHEST * table.observed)
     curves = _curves(table, 2.0**-table.k if delta is None else delta, grid)
-    density, weights = _mixed(signs, curves, grid)
+    density, weights = _mixed(signs, curves, grid, tick)
     return Averaged(
         _quantile(grid, density, 0.5) + table.observed,
         {name: _quantile(grid, density, level) + table.observed for name, level in LEVELS.items()},
@@ -95,6 +108,7 @@ def average(table: Table, *, delta: float | None = None, most_hidden: float | No
         len(signs),
         float(weights[-1]),
         float(weights[0]),
+        np.array([_quantile(grid, density, level) for level in EVEN]) + table.observed,
     )
 
 
@@ -141,21 +155,30 @@ def _curves(table: Table, delta: float, grid: _Grid) -> Floats:
     return curves
 
 
-def _mixed(signs: Signs, curves: Floats, grid: _Grid) -> tuple[Floats, Floats]:
+def _mixed(signs: Signs, curves: Floats, grid: _Grid, tick: Callable[[], None] = quiet) -> tuple[Floats, Floats]:
     """Posterior mass at every node, all graphs together, and the posterior probability of each graph."""
     few = np.ascontiguousarray(curves[:, ::_EVERY])
     mass = grid.mass[::_EVERY]
-    highest = np.concatenate([(_logs(signs[part], few) + mass).max(axis=1) for part in _parts(signs, few)])
+    parts = _parts(signs, few)
+    done = paced(tick, _LOOKING, len(parts))
+    looked = []
+    for part in parts:
+        looked.append((_logs(signs[part], few) + mass).max(axis=1))
+        done()
+    highest = np.concatenate(looked)
     peak = float(highest.max())
     kept = np.flatnonzero(highest > peak - _NEGLIGIBLE)
     density, weights = np.zeros(curves.shape[1]), np.zeros(len(signs))
-    for part in _parts(kept, curves):
+    parts = _parts(kept, curves)
+    done = paced(tick, _ADDING, len(parts))
+    for part in parts:
         graphs = kept[part]
         masses = _logs(signs[graphs], curves)
         masses += grid.mass - peak
         np.exp(masses, out=masses)
         density += masses.sum(axis=0)
         weights[graphs] = masses.sum(axis=1)
+        done()
     whole = weights.sum()
     return density / whole, weights / whole
 

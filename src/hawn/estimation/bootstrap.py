@@ -19,6 +19,8 @@ from hawn.estimation.table import Table
 
 BLOCK = 500
 LEVELS = {"lo80": 0.1, "hi80": 0.9, "lo95": 0.025, "hi95": 0.975}
+# levels whose quantiles stand for a whole distribution
+EVEN = (np.arange(200) + 0.5) / 200
 Limits = dict[str, float | None]
 NO_LIMITS: Limits = dict.fromkeys(LEVELS)
 _S = TypeVar("_S")
@@ -57,6 +59,23 @@ def together(work: Callable[[_S], _T], parts: Iterable[_S]) -> list[_T]:
         return [work(part) for part in parts]
     with ThreadPoolExecutor(cores()) as pool:
         return list(pool.map(work, parts))
+
+
+def paced(tick: Callable[[], None], steps: int, parts: int) -> Callable[[], None]:
+    """To be called after each of ``parts`` parts: calls ``tick`` so that there are ``steps`` of them at the end."""
+    done = 0
+
+    def one() -> None:
+        nonlocal done
+        before, done = done, done + 1
+        for _ in range(done * steps // max(parts, 1) - before * steps // max(parts, 1)):
+            tick()
+
+    return one
+
+
+def quiet() -> None:
+    """Nobody asked how far it is."""
 
 
 @dataclass(frozen=True)

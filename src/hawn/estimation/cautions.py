@@ -20,6 +20,7 @@ MOST_OF_ALL = 0.5
 MOVED = 0.3
 CHANGED = 0.5
 SMALL = 5
+FLOORS = ("chao", "independence")
 STANDING = ("W7", "W8", "W9", "W10")
 
 
@@ -31,16 +32,20 @@ class Caution:
     text: str
 
 
-def cautions(table: Table, answers: Mapping[str, Answer], variants: Mapping[str, Any]) -> list[Caution]:
-    """All that apply, in order. ``variants``: see ``sensitivity``."""
-    main = {name: said for name, said in answers.items() if name not in ("chao", "independence") and said.ran}
+def cautions(
+    table: Table, answers: Mapping[str, Answer], variants: Mapping[str, Any], first: str | None = None
+) -> list[Caution]:
+    """All that apply, in order. ``variants``: see ``sensitivity``. ``first``: the method that is, or would be, the
+    headline."""
+    main = {name: said for name, said in answers.items() if name not in FLOORS and said.ran}
+    floors = {name: said for name, said in answers.items() if name in FLOORS}
     return [
         Caution(code, text)
         for code, text in (
             ("W1", too_few(table)),
             ("W2", _empty_overlaps(table)),
             ("W3", _unstable(main)),
-            ("W4", _apart(main)),
+            ("W4", _joined(_apart(main), _above(floors, answers.get(first or "")), _not_settled(main))),
             ("W5", _wide(main)),
             ("W6", _one_list(table, variants)),
             ("W7", _feeding(table, main)),
@@ -86,6 +91,41 @@ def _unstable(main: Mapping[str, Answer]) -> str | None:
         return None
     said = ", ".join(f"{name} in {share:.0%}" for name, share in shares.items())
     return f"With slightly different data another model would have been chosen: {said} of the bootstrap draws."
+
+
+def _joined(*texts: str | None) -> str | None:
+    """One text for one code."""
+    return " ".join(text for text in texts if text) or None
+
+
+def _above(floors: Mapping[str, Answer], first: Answer | None) -> str | None:
+    """A floor whose whole interval lies above the figure to be quoted. Without an interval it may be chance."""
+    if first is None or first.estimate is None:
+        return None
+    said = []
+    for name, floor in floors.items():
+        low, high = floor.limits["lo95"], floor.limits["hi95"]
+        if low is not None and low > first.estimate:
+            upper = "without end" if high is None else f"to {high:,.0f}"
+            said.append(f"{name} ({low:,.0f} {upper})")
+    if not said:
+        return None
+    return (
+        f"A floor lies above the estimate by {first.name}, {first.estimate:,.0f}: {', '.join(said)}. A floor is an "
+        "answer below which the truth should not lie, so this estimate may be too low."
+    )
+
+
+def _not_settled(main: Mapping[str, Answer]) -> str | None:
+    """Chains that still differ: their figure depends on where they began."""
+    for said in main.values():
+        if not said.settled:
+            detail = said.detail
+            return (
+                f"The chains of {said.name} did not settle (R-hat {detail['r_hat']:.2f}, where 1.05 is the most; "
+                f"{detail['draws']:,} draws worth {detail['effective_draws']:,}): do not lean on its figure."
+            )
+    return None
 
 
 def _apart(main: Mapping[str, Answer]) -> str | None:

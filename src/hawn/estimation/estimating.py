@@ -1,18 +1,21 @@
 """The front door: a table in, every method, its warnings and what moves it out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from hawn.estimation.answers import Answer, Job
-from hawn.estimation.bootstrap import BLOCK, Limits
+from hawn.estimation.averaging import STEPS as AVERAGING
+from hawn.estimation.bic import STEPS as RANKING
+from hawn.estimation.bootstrap import BLOCK, Limits, quiet
 from hawn.estimation.cautions import Caution, cautions, too_few
 from hawn.estimation.latent import most_steps
+from hawn.estimation.linked import linkage, same_lists
 from hawn.estimation.methods import FLOORS, MAIN, TWO_LISTS, answer
 from hawn.estimation.models import Model
-from hawn.estimation.sensitivity import linkage, sensitivity
+from hawn.estimation.sensitivity import sensitivity
 from hawn.estimation.stepwise import THRESHOLD, stepwise
 from hawn.estimation.table import Table, examined
 
@@ -86,6 +89,7 @@ def estimate(
     threshold: float = THRESHOLD,
     max_order: int | None = None,
     linked: Sequence[Table] = (),
+    thresholds: Sequence[Table] = (),
     progress: Progress | None = None,
 ) -> Estimate:
     """Estimates how many people there are in all, seen and hidden, by every method asked for, with warnings.
@@ -94,34 +98,37 @@ def estimate(
     always get Chapman's estimate. ``nboot``: bootstrap draws (0: no limits). ``seed``: the same seed gives the same
     answer, on any number of cores and however the lists and rows are arranged. ``threshold``: largest p-value at which
     a pair enters stepwise. ``max_order``: largest interaction BIC considers (default: 3, from six lists on 2).
-    ``linked``: the same lists joined in other plausible ways; their spread is carried into the headline's limits.
+    ``linked``: the same records with their links drawn by chance; that spread is carried into the headline's limits.
+    ``thresholds``: the same joined by other fixed rules; the range of their estimates is reported.
 
-    Raises ``TableFault`` for a table no estimate may be made from, ``ValueError`` for an option out of range.
+    Raises ``TableFault`` for a table no estimate may be made from and for a linked one of other lists, ``ValueError``
+    for an option out of range.
     """
     wanted = _wanted(method)
     _check(nboot, seed, threshold, max_order)
+    linked, thresholds = ([same_lists(table, one) for one in tables] for tables in (linked, thresholds))
     table = examined(table)
     names = (TWO_LISTS,) if table.k == 2 else (*wanted, *FLOORS)
-    steps = _Steps(progress, _size(names, nboot) + (1 if linked else 0))
+    steps = _Steps(progress, _plan(names, nboot) | {"linkage": len(linked) + len(thresholds)})
     order = table.canonical_order()
     job = Job(table, table.permuted(order), tuple(order), nboot, seed, threshold, max_order, steps.tick)
     answers = {}
     for name in names:
         steps.begin(name)
         answers[name] = answer(name, job)
-        steps.tick()
     steps.begin("sensitivity")
     variants = sensitivity(job, _chosen(table, threshold))
-    steps.tick()
-    if linked:
+    if linked or thresholds:
         steps.begin("linkage")
-        variants["linkage"] = linkage(linked, nboot, seed, threshold, steps.tick)
+        own = _first(answers) or names[0]
+        variants["linkage"] = linkage(own, replace(job, tick=quiet), linked, thresholds, steps.tick)
+    steps.end()
     reason = too_few(table)
     headline = None if reason else _headline(answers, variants.get("linkage"))
     if headline is None and reason is None:
         reason = "No method that could be the headline has a finite estimate for this table."
-    found = cautions(table, answers, variants)
-    notes = (*table.notes, *_ties(answers), *_not_run(answers), *_not_compared(wanted, table.k))
+    found = cautions(table, answers, variants, _first(answers))
+    notes = (*table.notes, *_alike(table), *_ties(answers), *_not_run(answers), *_not_compared(wanted, table.k))
     return Estimate(table, answers, headline, reason, tuple(found), variants, notes, nboot, seed)
 
 
@@ -146,22 +153,31 @@ def _check(nboot: int, seed: int, threshold: float, max_order: int | None) -> No
         raise ValueError("the largest order is at least 1")
 
 
-def _size(names: Sequence[str], nboot: int) -> int:
-    """Steps of the progress bar: one per method and block of draws, one for the sensitivity."""
-    drawn = sum(name not in ("dga", "latent") for name in names)
-    return len(names) + drawn * (-(-nboot // BLOCK)) + most_steps() * ("latent" in names) + 1
+def _plan(names: Sequence[str], nboot: int) -> dict[str, int]:
+    """How many steps of the progress bar each part takes."""
+    blocks = -(-nboot // BLOCK)
+    own = {"bic": blocks + RANKING, "dga": AVERAGING, "latent": most_steps()}
+    return {name: own.get(name, blocks) + 1 for name in names} | {"sensitivity": 1}
 
 
 class _Steps:
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self.progress, self.total, self.done, self.doing = progress, total, 0, ""
+    """Where the work stands. A part that takes fewer steps than planned is made up for when the next begins."""
+
+    def __init__(self, progress: Progress | None, plan: dict[str, int]) -> None:
+        self.progress, self.plan, self.total = progress, plan, sum(plan.values())
+        self.done, self.until, self.doing = 0, 0, ""
 
     def begin(self, what: str) -> None:
-        self.doing = what
+        self.doing, self.done = what, self.until
+        self.until += self.plan[what]
         self._tell()
 
     def tick(self) -> None:
-        self.done = min(self.done + 1, self.total)
+        self.done = min(self.done + 1, self.until)
+        self._tell()
+
+    def end(self) -> None:
+        self.done = self.total
         self._tell()
 
     def _tell(self) -> None:
@@ -199,6 +215,15 @@ def _widened(limits: Limits, joined: dict[str, Any]) -> Limits:
         low = min(low, joined["lo95"])
     high = None if high is None or joined["hi95"] is None else max(high, joined["hi95"])
     return {**limits, "lo95": low, "hi95": high}
+
+
+def _alike(table: Table) -> list[str]:
+    if not table.order_by_columns:
+        return []
+    return [
+        "So many lists are exactly alike that the order of the columns decides which comes first: with the columns in "
+        "another order the same seed gives other draws, and limits that differ by chance."
+    ]
 
 
 def _ties(answers: dict[str, Answer]) -> list[str]:

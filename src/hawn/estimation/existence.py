@@ -8,23 +8,36 @@ history can cost a rank. Writing the row of a history b in terms of the rows of 
 weight sum over t in T, t inside b, of (-1)^|t| (the reduced Euler characteristic of T below b). The rank is full
 exactly when one b in B has a weight other than zero: whole numbers, no rounding, one subset sum for all tables.
 
-*Attained*. Exactly when some strictly positive table has the same sufficient statistics (a linear program, HiGHS). It
-depends on the counts through their zeros alone, so answers are kept by model and zero pattern. A Newton climb that
-settles at a finite point is itself such a table: the program is asked only where no climb settled.
+*Attained*. Exactly when some strictly positive table has the same sufficient statistics; otherwise there is a
+direction in which the likelihood grows without end: zero at every history seen, below zero at some history, above zero
+at none. It depends on the counts through their zeros alone, so answers are kept by model and zero pattern, and each is
+found in the cheapest way that can tell:
+
+1. A Newton climb that settles at a finite point is itself such a table. Only where none settled is anything else asked.
+2. A term's margin that nobody is in, while a history of it is in the fit, is such a direction (``margins_open``): plain
+   counting, for thousands of tables or models together.
+3. Within the directions that are zero at every history seen (``_idle``): if there are none, it is attained. Else
+   non-negative least squares looks for the positive table and leaves, where there is none, a direction as its residual;
+   either is checked before it is believed.
+4. Where rounding leaves that open: the linear program, by HiGHS.
 """
 
 from functools import lru_cache
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import linprog, nnls
 from scipy.sparse import csr_array
 
-from hawn.estimation.fitting import at, put
+from hawn.estimation.fitting import Fits, at, fit, put
 from hawn.estimation.lattice import Bools, Floats, Ints, over_subsets, over_supersets, sizes
-from hawn.estimation.models import Model
+from hawn.estimation.models import Model, generators
 from hawn.estimation.table import Table
 
 _POSITIVE = 1e-7
+# a climb that can settle has done so after this many steps, but for a few in ten thousand
+_USUAL_STEPS = 12
+# beside figures of about one: what counts as zero, and what certainly does not
+_ZERO, _NOT_ZERO = 1e-10, 1e-6
 
 
 def identifiable(counts: Floats, terms: Ints, k: int) -> Bools:
@@ -40,27 +53,151 @@ def identifiable(counts: Floats, terms: Ints, k: int) -> Bools:
     return apart
 
 
+def settled(
+    counts: Floats, terms: Ints, k: int, *, start: Floats | None = None, among: Bools | None = None
+) -> tuple[Fits, Bools]:
+    """Fits to the end, and for which columns the maximum is attained. ``among``: the columns to judge, all unless told.
+
+    The few climbs that have not settled after some steps are judged first and go on only if there is somewhere to go.
+    """
+    fits = fit(counts, terms, k, start=start, most=_USUAL_STEPS)
+    judged = np.ones_like(fits.settled) if among is None else among
+    sound: Bools = fits.settled & judged
+    left = np.flatnonzero(~fits.settled & judged)
+    for r in left:
+        sound[r] = attained(counts[:, r], tuple((terms if terms.ndim == 1 else terms[:, r]).tolist()), k)
+    further = left[sound[left]]
+    if further.size:
+        mine = terms if terms.ndim == 1 else np.ascontiguousarray(terms[:, further])
+        more = fit(np.ascontiguousarray(counts[:, further]), mine, k, start=fits.beta[:, further])
+        fits.replace(further, more)
+    return fits, sound
+
+
 def attained(counts: Floats, model: Model, k: int) -> bool:
     """Is the maximum attained for one table? The answer is kept by model and zero pattern."""
-    return _attained(model, k, np.packbits(counts > 0).tobytes())
+    return _attained(tuple(sorted(model)), k, np.packbits(counts > 0).tobytes())
+
+
+def margins_open(counts: Floats, model: Model, k: int) -> Bools:
+    """For each table: does counting alone show that the maximum of this model is not attained?
+
+    The indicator of a margin's cell is a sum of the model's terms. Where nobody is in the cell it is zero at every
+    history seen; where a history of it is in the fit, minus the indicator is a direction without end.
+    """
+    cells, parts = _margins(model, k)
+    targets = over_supersets(counts.copy(), k)[list(model)]
+    gone = np.zeros_like(counts)
+    gone[list(model)] = targets == 0
+    alive = over_subsets(gone, k) == 0
+    alive[0] = False
+    nobody = parts @ counts == 0
+    empty = np.zeros(counts.shape, dtype=np.bool_)
+    empty[cells] = parts.T[cells] @ nobody.astype(np.float64) > 0
+    found: Bools = (empty & alive).any(axis=0)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _margins(model: Model, k: int) -> tuple[Ints, Floats]:
+    """Which histories each cell of the margins of the largest terms holds, a row per cell. The empty one is in none."""
+    masks = np.arange(1 << k)
+    rows = [masks & term == part for term in generators(model) for part in range(1 << k) if part & term == part]
+    parts = np.array(rows, dtype=np.float64)
+    parts[:, 0] = 0.0
+    return masks[1:], parts
+
+
+def models_open(table: Floats, terms: Ints, k: int) -> Bools:
+    """The same for one table and many models, ``terms[:, r]`` each."""
+    used, row = np.unique(terms, return_inverse=True)
+    row = row.reshape(terms.shape)
+    above = (np.arange(1 << k) & used[:, None]) == used[:, None]
+    empty = np.array([_without_anybody(table, term) for term in used])
+    nobody = ~(above & (table > 0)).any(axis=1)
+    covered = np.zeros((terms.shape[1], 1 << k), dtype=np.bool_)
+    lost = np.zeros_like(covered)
+    for places in row:
+        covered |= empty[places]
+        lost |= above[places] & nobody[places, None]
+    covered &= ~lost
+    covered[:, 0] = False
+    return np.asarray(covered.any(axis=1), dtype=np.bool_)
+
+
+def _without_anybody(table: Floats, term: int) -> Bools:
+    """Histories whose part on the term's lists nobody has."""
+    parts = np.arange(len(table)) & term
+    empty: Bools = np.bincount(parts, weights=table, minlength=len(table))[parts] == 0
+    return empty
 
 
 @lru_cache(maxsize=200_000)
 def _attained(model: Model, k: int, pattern: bytes) -> bool:
-    cells = 1 << k
-    seen = np.unpackbits(np.frombuffer(pattern, dtype=np.uint8), count=cells).astype(bool)
-    support = np.flatnonzero(seen)
-    finite = [term for term in model if np.any(support & term == term)]
-    lost = [term for term in model if term not in finite]
-    kept = np.array([b for b in range(1, cells) if not any(b & term == term for term in lost)])
-    design = (kept[:, None] & np.array(finite)[None, :]) == np.array(finite)[None, :]
+    seen = np.unpackbits(np.frombuffer(pattern, dtype=np.uint8), count=1 << k).astype(bool)
+    if margins_open(seen[:, None].astype(np.float64), model, k)[0]:
+        return False
+    design, mine = _design(model, k, seen)
+    said = _by_least_squares(design, mine)
+    return by_program(design, mine) if said is None else said
+
+
+def _design(model: Model, k: int, seen: Bools) -> tuple[Floats, Bools]:
+    """Histories in the fit by finite terms, and which of the histories somebody has."""
+    terms, masks = np.array(model), np.arange(1, 1 << k)
+    inside = (masks[:, None] & terms) == terms
+    finite = inside[seen[1:]].any(axis=0)
+    kept = ~inside[:, ~finite].any(axis=1)
+    return inside[kept][:, finite].astype(np.float64), seen[1:][kept]
+
+
+def _idle(design: Floats, seen: Bools) -> Floats:
+    """What the directions that are zero at every history seen do at the others: a column each."""
+    rows = design[seen]
+    _, sizes_, turned = np.linalg.svd(rows)
+    rank = int(np.sum(sizes_ > 1e-9 * sizes_[0]))
+    moved: Floats = design[~seen] @ turned[rank:].T
+    moved[np.abs(moved) < _ZERO] = 0.0  # a nought that rounding left at 1e-17 could be made up for by 1e17 people
+    return moved
+
+
+def _by_least_squares(design: Floats, seen: Bools) -> bool | None:
+    """Is there a table, at least 1 at every history nobody has, that every idle direction is at right angles to?
+
+    The least-squares remainder r of ``moved' (1 + y)`` over y >= 0 has ``moved r >= 0`` everywhere: if it is not zero,
+    it is a direction without end. ``None``: too near to call.
+    """
+    moved = _idle(design, seen)
+    if not moved.any():
+        return True
+    target = -moved.sum(axis=0)
+    try:
+        found, _ = nnls(moved.T, target)
+    except RuntimeError:
+        return None
+    rest = moved.T @ found - target
+    if float(np.abs(rest).max()) < _ZERO * (1 + float(found.max())):
+        return True
+    rise = moved @ rest
+    clear = float(rise.max()) > _NOT_ZERO and float(rise.min()) > -_ZERO * float(rise.max())
+    return False if clear else None
+
+
+def by_program(design: Floats, seen: Bools) -> bool:
+    """The same by linear programming: the largest least entry of a table with the same sufficient statistics."""
     # x = s + y with y >= 0: maximise s subject to design' x = design' (1 where people were seen)
     left = np.column_stack([design.sum(axis=0), design.T])
-    right = design[seen[kept]].sum(axis=0)
-    cost = np.zeros(len(kept) + 1)
+    right = design[seen].sum(axis=0)
+    cost = np.zeros(len(design) + 1)
     cost[0] = -1.0
-    answer = linprog(cost, A_eq=csr_array(left.astype(float)), b_eq=right, bounds=(0, None), method="highs")
+    answer = linprog(cost, A_eq=csr_array(left), b_eq=right, bounds=(0, None), method="highs")
     return bool(answer.status == 0 and -answer.fun > _POSITIVE)
+
+
+def forget() -> None:
+    """Drops the answers kept so far: for measuring."""
+    _attained.cache_clear()
+    _margins.cache_clear()
 
 
 def status(table: Table, model: Model) -> int:

@@ -33,6 +33,11 @@ class Fits:
     means: Floats  # (histories, tables), the empty history included
     settled: Bools
 
+    def replace(self, columns: Ints, other: "Fits") -> None:
+        """Puts the columns of ``other`` in the place of some of these."""
+        for name in ("hidden", "objective", "beta", "dead", "means", "settled"):
+            getattr(self, name)[..., columns] = getattr(other, name)
+
 
 def fit(
     counts: Floats,
@@ -43,12 +48,13 @@ def fit(
     offset: Floats | None = None,
     cells: Bools | None = None,
     within: float = 0.0,
+    most: int = _MOST_STEPS,
 ) -> Fits:
     """Fits ``terms[:, r]`` (masks, the intercept 0 first, closed under subsets) to ``counts[:, r]`` for every r.
 
     One row of terms (one axis) is one model for all tables. ``offset`` (per history) is added to the log means: a
     dependence assumed, not estimated. ``cells``: the histories to fit, all unless told. ``within``: also stop where the
-    objective is this near its infimum, be it attained or not; ``settled`` is then false.
+    objective is this near its infimum, be it attained or not; ``settled`` is then false. ``most``: steps.
     """
     counts = counts if cells is None else counts * cells[:, None]
     targets = at(over_supersets(counts.copy(), k), terms)
@@ -61,7 +67,7 @@ def fit(
         alive *= cells[:, None]
     shift = np.zeros((len(counts), 1)) if offset is None else offset.reshape(-1, 1)
     beta = _start(counts, terms, dead, alive, shift, k) if start is None else np.where(dead, 0.0, start)
-    result = _Newton(targets, terms, dead, alive, shift, k).climb(beta, within)
+    result = _Newton(targets, terms, dead, alive, shift, k).climb(beta, within, most)
     return Fits(*result)
 
 
@@ -131,13 +137,13 @@ class _Newton:
         self.targets, self.terms, self.dead, self.alive, self.k = targets, terms, dead, alive, k
         self.shift = np.broadcast_to(shift, alive.shape)
 
-    def climb(self, beta: Floats, within: float) -> tuple[Floats, Floats, Floats, Bools, Floats, Bools]:
+    def climb(self, beta: Floats, within: float, most: int) -> tuple[Floats, Floats, Floats, Bools, Floats, Bools]:
         tables = beta.shape[1]
         best = beta.copy()
         settled = np.zeros(tables, dtype=np.bool_)
         live = np.arange(tables)
         before, last, held = beta, np.full(tables, np.inf), np.zeros_like(beta)
-        for _ in range(_MOST_STEPS):
+        for _ in range(most):
             columns = _Columns(self, live, beta)
             worse = columns.objective > last + 1e-9 * (1.0 + np.abs(columns.objective))
             step, sound, change, gap = columns.newton()

@@ -7,7 +7,7 @@ easier to find than others; it then stays below the truth.
 
 import numpy as np
 
-from hawn.estimation.existence import attained, identifiable
+from hawn.estimation.existence import identifiable, settled
 from hawn.estimation.fitting import fit
 from hawn.estimation.lattice import Floats, sizes
 from hawn.estimation.models import closed
@@ -15,12 +15,8 @@ from hawn.estimation.models import closed
 
 def independence(counts: Floats, k: int) -> Floats:
     """Hidden people per column if all lists were independent: the fit of the main effects. Infinite without one."""
-    model = closed((), k)
-    terms = np.array(model, dtype=np.intp)
-    fits = fit(counts, terms, k)
-    sound = identifiable(counts, terms, k)
-    for r in np.flatnonzero(sound & ~fits.settled):
-        sound[r] = attained(counts[:, r], model, k)
+    terms = np.array(closed((), k), dtype=np.intp)
+    fits, sound = settled(counts, terms, k, among=identifiable(counts, terms, k))
     return np.where(sound, fits.hidden, np.inf)
 
 

@@ -6,12 +6,12 @@ likelihood into the factor of v + S over the factor of S (Dawid & Lauritzen 1993
 are multiplied up is the cliques over the separators, whatever the order.
 """
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hawn.estimation.bootstrap import quiet
 from hawn.estimation.lattice import pairs
 
 # 617,675 graphs on seven lists (OEIS A058862); on eight there are 30,888,596, which no one should wait for
@@ -19,6 +19,7 @@ MOST_LISTS = 7
 _CHUNK = 1 << 14
 Signs = NDArray[np.int8]
 _Masks = NDArray[np.uint8]
+_FOUND: dict[int, Signs] = {}
 
 
 class TooManyLists(ValueError):
@@ -30,20 +31,26 @@ class TooManyLists(ValueError):
         )
 
 
-@cache
-def decomposable(k: int) -> Signs:
+def decomposable(k: int, pace: Callable[[int], Callable[[], None]] = lambda parts: quiet) -> Signs:
     """A row per graph, a column per set of lists: 1 at a clique, minus its multiplicity at a separator, else 0.
 
     The first row is the graph without edges, the last the complete one. The column of the empty set is left at zero.
+    ``pace`` is told how many parts the work has and gives back what to call after each; found graphs are kept.
     """
     if k > MOST_LISTS:
         raise TooManyLists(k)
+    if k in _FOUND:
+        return _FOUND[k]
     codes = 1 << len(pairs(k))
-    found = [_taken_apart(np.arange(at, min(at + _CHUNK, codes)), k) for at in range(0, codes, _CHUNK)]
+    starts = range(0, codes, _CHUNK)
+    found, done = [], pace(len(starts))
+    for at in starts:
+        found.append(_taken_apart(np.arange(at, min(at + _CHUNK, codes)), k))
+        done()
     signs = np.concatenate(found)
     signs[:, 0] = 0
     signs.setflags(write=False)
-    return signs
+    return _FOUND.setdefault(k, signs)
 
 
 def _taken_apart(codes: NDArray[np.int64], k: int) -> Signs:

@@ -5,11 +5,11 @@ no faster, and so the number of cores cannot change anything.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from hawn.estimation.bootstrap import LEVELS, Limits
+from hawn.estimation.bootstrap import EVEN, LEVELS, Limits
 from hawn.estimation.chains import effective, r_hat
 from hawn.estimation.lattice import Floats
 from hawn.estimation.mixture import Sampler
@@ -28,6 +28,7 @@ class Latent:
 
     ``settled``: R-hat of log N is at most 1.05. If not, chains still differ: ``medians`` shows how far, and neither
     estimate nor limits should be leaned on. ``effective``: how many independent draws the ``draws`` are worth.
+    ``spread``: quantiles that stand for the whole.
     """
 
     estimate: float
@@ -37,6 +38,7 @@ class Latent:
     settled: bool
     medians: tuple[float, ...]
     draws: int
+    spread: Floats = field(repr=False, compare=False)
 
 
 def most_sweeps(rounds: int = MOST_ROUNDS) -> int:
@@ -83,4 +85,5 @@ def latent(
         agreement <= AGREED,
         tuple(np.median(draws, axis=0).tolist()),
         draws.size,
+        np.quantile(draws, EVEN),
     )

@@ -14,6 +14,7 @@ from hawn.estimation import floors
 from hawn.estimation.answers import Answer, Job
 from hawn.estimation.averaging import average
 from hawn.estimation.bootstrap import NO_LIMITS, Limits, Spread, draws, one_fewer, together
+from hawn.estimation.cautions import FLOORS as FLOORS
 from hawn.estimation.graphs import TooManyLists
 from hawn.estimation.latent import latent
 from hawn.estimation.lattice import Floats, pairs
@@ -21,7 +22,6 @@ from hawn.estimation.models import Model, described, moved, notation
 from hawn.estimation.stepwise import stepwise as by_steps
 
 MAIN = ("stepwise", "bic", "dga", "latent")
-FLOORS = ("chao", "independence")
 TWO_LISTS = "chapman"
 LABELS = {
     "stepwise": "Log-linear, stepwise",
@@ -34,6 +34,11 @@ LABELS = {
 }
 # what is drawn: tables (histories, tables) to hidden people per table and which model each chose
 Hidden = Callable[[Floats], tuple[Floats, list[Any]]]
+
+
+def label(said: Answer) -> str:
+    """The method's name for people; says so where its chains still differ."""
+    return LABELS[said.name] if said.settled else f"{LABELS[said.name]}, not settled"
 
 
 def answer(name: str, job: Job) -> Answer:
@@ -108,7 +113,7 @@ def _stepwise(job: Job) -> Answer:
 def _bic(job: Job) -> Answer:
     k = job.table.k
     order = by_bic.default_order(k) if job.max_order is None else min(job.max_order, k - 1)
-    ranking = by_bic.rank(job.table, max_order=order, order=job.places)
+    ranking = by_bic.rank(job.table, max_order=order, order=job.places, tick=job.tick)
     detail: dict[str, Any] = {"max_order": order, "models_fitted": ranking.searched, "exhaustive": ranking.exhaustive}
     if not ranking.best:
         return Answer("bic", None, None, detail=detail)
@@ -135,7 +140,7 @@ def _bic(job: Job) -> Answer:
 
 def _dga(job: Job) -> Answer:
     try:
-        found = average(job.table)
+        found = average(job.table, tick=job.tick)
     except TooManyLists as error:
         return Answer("dga", None, None, kind="posterior", detail={"reason": str(error)})
     detail = {
@@ -144,7 +149,9 @@ def _dga(job: Job) -> Answer:
         "weight_of_complete_graph": round(found.complete, 4),
     }
     limits = found.limits if job.nboot else dict(NO_LIMITS)
-    return Answer("dga", found.estimate, f"{found.averaged:,} graphs averaged", limits, kind="posterior", detail=detail)
+    said = f"{found.averaged:,} graphs averaged"
+    spread = found.spread if job.nboot else None
+    return Answer("dga", found.estimate, said, limits, kind="posterior", detail=detail, replicates=spread)
 
 
 def _latent(job: Job) -> Answer:
@@ -157,7 +164,13 @@ def _latent(job: Job) -> Answer:
         "chains": [round(median, 2) for median in found.medians],
     }
     limits = found.limits if job.nboot else dict(NO_LIMITS)
-    return Answer("latent", found.estimate, "latent classes", limits, kind="posterior", detail=detail)
+    spread = found.spread if job.nboot else None
+    model = "latent classes" if found.settled else f"latent classes; chains at {_each(found.medians)}"
+    return Answer("latent", found.estimate, model, limits, kind="posterior", detail=detail, replicates=spread)
+
+
+def _each(medians: tuple[float, ...]) -> str:
+    return ", ".join(f"{median:,.0f}" for median in medians)
 
 
 def _floor(name: str, model: str, fitted: Callable[[Floats, int], Floats]) -> Callable[[Job], Answer]:

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as tree
 from hawn.estimation.answers import Answer
 from hawn.estimation.axis import Axis, axis
 from hawn.estimation.estimating import Estimate
-from hawn.estimation.methods import FLOORS, LABELS
+from hawn.estimation.methods import FLOORS, label
 from hawn.estimation.words import READ, figure, headline
 
 _WIDTH = 880
@@ -42,15 +42,28 @@ class _Sheet:
             self.y += round(size * 1.4)
             self.words(x, line, size, **given)
 
-    def line(self, x1: float, x2: float, width: float, colour: str) -> None:
-        self.add("line", x1=x1, x2=x2, y1=self.y, y2=self.y, stroke=colour, stroke_width=width, stroke_linecap="butt")
+    def line(self, x1: float, x2: float, width: float, colour: str, dashes: str = "none") -> None:
+        self.add(
+            "line",
+            x1=x1,
+            x2=x2,
+            y1=self.y,
+            y2=self.y,
+            stroke=colour,
+            stroke_width=width,
+            stroke_linecap="butt",
+            stroke_dasharray=dashes,
+        )
 
 
-def picture(found: Estimate) -> str:
-    """The SVG, readable without colour and, by its title and description, without eyes."""
+def picture(found: Estimate, *, warnings: bool = True) -> str:
+    """The SVG, readable without colour and, by its title and description, without eyes.
+
+    ``warnings``: false where they stand beside it already; alone it never goes without them.
+    """
     sheet = _Sheet()
     sheet.add("title", headline(found), id="mse-title")
-    sheet.add("desc", _described(found), id="mse-words")
+    sheet.add("desc", _described(found, warnings), id="mse-words")
     sheet.add("rect", width="100%", height="100%", fill=_CARD)
     sheet.y = 14
     sheet.wrapped(
@@ -71,7 +84,8 @@ def picture(found: Estimate) -> str:
     for said in found.methods.values():
         _row(sheet, scale, said, found)
     _axis(sheet, ground, scale, top, found)
-    _warnings(sheet, found)
+    if warnings:
+        _warnings(sheet, found)
     height = round(sheet.y + 22)
     sheet.root.set("viewBox", f"0 0 {_WIDTH} {height}")
     sheet.root.set("width", str(_WIDTH))
@@ -79,11 +93,10 @@ def picture(found: Estimate) -> str:
     return tree.tostring(sheet.root, encoding="unicode") + "\n"
 
 
-def _described(found: Estimate) -> str:
-    rows = [f"{LABELS[name]}: {figure(said.estimate)}{_range(said)}" for name, said in found.methods.items()]
-    return f"{found.observed} people seen. {'; '.join(rows)}. " + " ".join(
-        f"{one.code}: {one.text}" for one in found.warnings
-    )
+def _described(found: Estimate, warnings: bool) -> str:
+    rows = [f"{label(said)}: {figure(said.estimate)}{_range(said)}" for said in found.methods.values()]
+    told = [f"{one.code}: {one.text}" for one in found.warnings] if warnings else []
+    return " ".join([f"{found.observed} people seen. {'; '.join(rows)}.", *told])
 
 
 def _range(said: Answer) -> str:
@@ -112,7 +125,7 @@ def _row(sheet: _Sheet, scale: Axis, said: Answer, found: Estimate) -> None:
     first = bool(found.headline and found.headline.method == said.name)
     sheet.add(
         "text",
-        LABELS[said.name],
+        label(said),
         x=24,
         y=sheet.y + 5,
         font_size=14,
@@ -136,7 +149,8 @@ def _bar(sheet: _Sheet, scale: Axis, said: Answer, level: str, wide: float, colo
     if low is None:
         return
     end = scale.right if high is None else scale.at(high)
-    sheet.line(scale.at(low), end, wide, colour)
+    # chains that differ: a broken bar, so that nobody takes it for an interval
+    sheet.line(scale.at(low), end, wide, colour, "none" if said.settled else "5 4")
     if (high is None or high > scale.high) and level == "95":
         y, x = sheet.y, scale.right
         sheet.add("path", d=f"M{x} {y - 6} L{x + 10} {y} L{x} {y + 6} Z", fill=colour)

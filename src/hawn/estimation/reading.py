@@ -6,14 +6,11 @@ import re
 from pathlib import Path
 
 from hawn.estimation.faults import TableFault
-from hawn.estimation.table import MOST_LISTS, MOST_PEOPLE, Table
+from hawn.estimation.naming import check_names
+from hawn.estimation.places import broken, decoded, delimiter
+from hawn.estimation.table import MOST_PEOPLE, Table
 
 MOST_BYTES = 4_000_000
-_PERSONAL = re.compile(
-    r"(^|[^a-z])((sur|fore|first|last|full|given|family|maiden|person|victim|client)?[ _-]*names?|alias(es)?|dob|"
-    r"(date[ _-]*of[ _-]*)?birth([ _-]*(date|day))?|passport([ _-]*(no|number))?|e-?mail|phone|telephone|mobile|"
-    r"address|person[ _-]*(id|number)|case[ _-]*(id|no|number)|notes?|comments?)($|[^a-z])"
-)
 _WHOLE = re.compile(r"[0-9]{1,18}(\.0*)?")
 
 
@@ -37,7 +34,7 @@ def parse_table(data: bytes) -> Table:
     """The table in the bytes of a CSV file (UTF-8; comma, semicolon or tab). Raises ``TableFault``."""
     if len(data) > MOST_BYTES:
         raise TableFault(f"is larger than {MOST_BYTES // 1_000_000} MB; a capture-history table is small")
-    text = _decoded(data)
+    text = decoded(data)
     rows = _rows(text)
     if not rows:
         raise TableFault("is empty: the first line names the lists, then count")
@@ -60,33 +57,17 @@ def parse_table(data: bytes) -> Table:
     return Table(tuple(lists), tuple(cells), notes)
 
 
-def _decoded(data: bytes) -> str:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line, column = before.count(b"\n") + 1, before.rsplit(b"\n", 1)[-1].count(b",") + 1
-        raise TableFault("is not text in UTF-8", line=line, column=column) from None
-    for place, letter in enumerate(text):
-        if ord(letter) < 32 and letter not in "\t\r\n":
-            before_text = text[:place]
-            column = before_text.rsplit("\n", 1)[-1].count(",") + 1
-            raise TableFault("holds a control character", line=before_text.count("\n") + 1, column=column)
-    return text
-
-
 def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """Rows with the line they end on; blank lines do not count."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows = []
+    """Rows with the line they begin on; blank lines do not count."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text), strict=True)
+    rows, line = [], 1
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
-                rows.append((reader.line_num, [cell.strip() for cell in row]))
+                rows.append((line, [cell.strip() for cell in row]))
+            line = reader.line_num + 1
     except csv.Error:
-        raise TableFault("has quotation marks that do not close", line=max(reader.line_num, 1)) from None
+        raise broken(text, reader.line_num) from None
     return rows
 
 
@@ -95,20 +76,14 @@ def _header(header: list[str], line: int) -> tuple[list[str], int]:
     if "count" not in names:
         raise TableFault("no column is called count", line=line, column=len(header))
     at = names.index("count")
-    for column, name in enumerate(names, start=1):
-        if not name:
-            raise TableFault("a column has no name", line=line, column=column)
-        if names.index(name) != column - 1:
-            raise TableFault("two columns have the same name", line=line, column=column)
-        if column - 1 != at and _PERSONAL.search(name):
-            raise TableFault(
-                "looks like personal data; take it out: only 0/1 lists and count", line=line, column=column
-            )
-    lists = [name for place, name in enumerate(header) if place != at]
+    if "count" in names[at + 1 :]:
+        second = names.index("count", at + 1) + 1
+        raise TableFault("two columns have the same name", line=line, column=second)
+    columns = [column for column in range(1, len(header) + 1) if column != at + 1]
+    lists = [header[column - 1] for column in columns]
     if not lists:
         raise TableFault("no lists beside count", line=line)
-    if len(lists) > MOST_LISTS:
-        raise TableFault(f"more than {MOST_LISTS} lists; merge those of one kind", line=line, column=MOST_LISTS + 1)
+    check_names(lists, line=line, columns=columns)
     return lists, at
 
 

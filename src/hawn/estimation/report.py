@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from hawn.estimation.estimating import Estimate
-from hawn.estimation.methods import LABELS
+from hawn.estimation.methods import LABELS, label
 from hawn.estimation.picture import picture
 from hawn.estimation.words import READ, figure, headline
 
@@ -30,7 +30,9 @@ table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 caption{text-align:start;padding:.6rem .75rem;font-weight:600}
 th,td{padding:.4rem .75rem;border-top:1px solid var(--lime);text-align:end;vertical-align:top;white-space:nowrap}
 th:first-child,td.text,th.text{text-align:start}td.text{white-space:normal;min-width:14rem}
+tbody th{white-space:normal;min-width:6.5rem;max-width:16rem;overflow-wrap:anywhere}
 thead th{color:var(--sea)}footer{margin-top:3rem;font-size:.95rem}
+@media(max-width:30rem){th,td{padding:.35rem .4rem}tbody th{min-width:5.5rem;max-width:7rem}}
 @media print{body{background:#fff;font-size:10pt}main{padding:0}h2{break-after:avoid}
 tr,.warnings li,svg{break-inside:avoid}.wide{overflow:visible}.wide svg{min-width:0}}
 """
@@ -51,7 +53,7 @@ def report(found: Estimate) -> str:
         "<h2>Read this first</h2>",
         _warnings(found),
         "<h2>All methods side by side</h2>",
-        _wide("Picture of all methods", picture(found)),
+        _wide("Picture of all methods", picture(found, warnings=False)),
         _methods(found),
         *_sensitivity(found),
         "<h2>The lists</h2>",
@@ -100,11 +102,11 @@ def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *,
 
 def _methods(found: Estimate) -> str:
     rows, models = [], []
-    for name, said in found.methods.items():
+    for said in found.methods.values():
         kind = "posterior" if said.kind == "posterior" else "bootstrap"
         limits = [_limits(said.limits["lo80"], said.limits["hi80"]), _limits(said.limits["lo95"], said.limits["hi95"])]
-        rows.append((LABELS[name], figure(said.estimate), *limits, kind))
-        models.append((LABELS[name], said.model or "none" if said.ran else f"left out: {said.detail['reason']}"))
+        rows.append((label(said), figure(said.estimate), *limits, kind))
+        models.append((label(said), said.model or "none" if said.ran else f"left out: {said.detail['reason']}"))
     figures = _table("The same as figures", ("Method", "Estimate", "80 %", "95 %", "Interval"), rows)
     return figures + _table("Which model", ("Method", "Model"), models, text=True)
 
@@ -146,11 +148,14 @@ def _odds(rows: list[dict[str, Any]]) -> str:
 
 
 def _linkage(joined: dict[str, Any]) -> str:
+    fixed = joined["thresholds"]
     figures = [
-        ("Ways the records were joined", f"{joined['tables']:,}"),
-        ("Estimates, lowest to highest", _limits(joined["lowest"], joined["highest"])),
+        ("Method", LABELS[joined["method"]]),
+        ("Ways the records were joined by chance", f"{joined['tables']:,}"),
+        ("Their estimates, lowest to highest", _limits(joined["lowest"], joined["highest"])),
         ("80 % interval, chance and linkage together", _limits(joined["lo80"], joined["hi80"])),
         ("95 % interval, chance and linkage together", _limits(joined["lo95"], joined["hi95"])),
+        (f"Estimates at {fixed['tables']} fixed thresholds", _limits(fixed["lowest"], fixed["highest"])),
     ]
     return _table("Wrong and missed matches", ("", "Figure"), figures)
 

@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from hawn.estimation.estimating import Estimate, estimate
 from hawn.estimation.faults import TableFault
+from hawn.estimation.linked import same_lists
 from hawn.estimation.picture import picture
 from hawn.estimation.reading import read_table
 from hawn.estimation.report import report
@@ -24,8 +25,7 @@ def run(args: argparse.Namespace) -> int:
     """0, or 2 with one line on standard error."""
     try:
         table = read_table(args.file)
-        linked = [read_table(path) for path in _tables(args.linked)] if args.linked else []
-        found = _estimated(args, table, linked)
+        found = _estimated(args, table, _linked(args.linked, table) if args.linked else [])
         if args.svg:
             _write(args.svg, picture(found))
         if args.html:
@@ -47,16 +47,36 @@ def _tables(folder: str) -> list[Path]:
     return files
 
 
-def _estimated(args: argparse.Namespace, table: Table, linked: list[Table]) -> Estimate:
+def _linked(folder: str, table: Table) -> list[tuple[str, Table]]:
+    """The tables of the folder by the names of their files; raises ``TableFault`` where one has other lists."""
+    found = []
+    for path in _tables(folder):
+        try:
+            found.append((path.name, same_lists(table, read_table(path))))
+        except TableFault as fault:
+            raise fault.within(str(path)) from None
+    return found
+
+
+def _estimated(args: argparse.Namespace, table: Table, linked: list[tuple[str, Table]]) -> Estimate:
+    """What is called threshold-... (as ``hawn link`` names them) was joined by a fixed rule, the rest by chance."""
+    fixed = [one for name, one in linked if name.startswith("threshold")]
+    drawn = [one for name, one in linked if not name.startswith("threshold")]
     with tqdm(total=1, disable=None, leave=False, bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed}") as bar:
 
         def progress(what: str, done: int, total: int) -> None:
             bar.total, bar.n = total, done
-            bar.set_description(what)
+            bar.set_description_str(what)
 
         try:
             return estimate(
-                table, method=args.method, nboot=args.nboot, seed=args.seed, linked=linked, progress=progress
+                table,
+                method=args.method,
+                nboot=args.nboot,
+                seed=args.seed,
+                linked=drawn,
+                thresholds=fixed,
+                progress=progress,
             )
         except TableFault:
             raise

@@ -5,7 +5,7 @@ moves, and the interval beside it tells what chance alone would do.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
@@ -13,7 +13,6 @@ import numpy as np
 
 from hawn.estimation import floors
 from hawn.estimation.answers import Job
-from hawn.estimation.bootstrap import draws, together
 from hawn.estimation.existence import identifiable
 from hawn.estimation.faults import TableFault
 from hawn.estimation.fitting import fit
@@ -23,7 +22,6 @@ from hawn.estimation.stepwise import stepwise
 from hawn.estimation.table import Table, examined
 
 ODDS_RATIOS = (0.5, 0.71, 1.0, 1.41, 2.0, 2.83, 4.0)
-_LINKED_DRAWS = 200
 
 
 def point(table: Table, threshold: float) -> float | None:
@@ -105,46 +103,3 @@ def _fixed(table: Table, counts: Floats, terms: Model, offset: Floats) -> float 
     if not (fits.settled[0] and identifiable(counts, masks, table.k)[0]):
         return None
     return table.observed + float(fits.hidden[0])
-
-
-def linkage(
-    tables: Sequence[Table], nboot: int, seed: int, threshold: float, tick: Callable[[], None]
-) -> dict[str, Any]:
-    """The stepwise method on several linkages of the same lists; an interval that holds both kinds of error.
-
-    Every table is one way the same records may have been joined (a match threshold, or a draw from the match
-    probabilities). The same number of bootstrap draws comes from each; the limits are quantiles of all draws together:
-    a mixture, as in multiple imputation (Rubin 1987), with the linkage as what is imputed.
-    """
-    ready = [_prepared(table) for table in tables]
-    each = max(_LINKED_DRAWS, -(-nboot // len(ready))) if nboot else 0
-    estimates = [point(table, threshold) for table in ready]
-    found: dict[str, Any] = {
-        "tables": len(ready),
-        "estimates": [_rounded(value) for value in estimates],
-        "lowest": _rounded(min((v for v in estimates if v is not None), default=None)),
-        "highest": _rounded(max((v for v in estimates if v is not None), default=None)),
-        "lo80": None,
-        "hi80": None,
-        "lo95": None,
-        "hi95": None,
-    }
-    if each:
-        totals = np.concatenate([_drawn(table, each, seed + place, threshold) for place, table in enumerate(ready)])
-        tick()
-        for name, level in (("lo80", 0.1), ("hi80", 0.9), ("lo95", 0.025), ("hi95", 0.975)):
-            value = float(np.quantile(totals, level, method="nearest"))
-            found[name] = round(value, 2) if math.isfinite(value) else None
-    return found
-
-
-def _prepared(table: Table) -> Table:
-    table = examined(table)
-    return table.permuted(table.canonical_order())
-
-
-def _drawn(table: Table, nboot: int, seed: int, threshold: float) -> Floats:
-    def hidden(block: Floats) -> Floats:
-        return floors.chapman(block) if table.k == 2 else stepwise(block, table.k, threshold=threshold).hidden
-
-    return np.concatenate(together(hidden, draws(table, nboot, seed))) + table.observed

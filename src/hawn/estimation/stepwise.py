@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln, pdtr, pdtrc
 
-from hawn.estimation.existence import attained, identifiable
-from hawn.estimation.fitting import Fits, fit
+from hawn.estimation.existence import identifiable, settled
+from hawn.estimation.fitting import Fits
 from hawn.estimation.lattice import Bools, Floats, Ints, over_supersets, pairs
 from hawn.estimation.models import Model, closed
 
@@ -73,11 +73,7 @@ class _Climb:
     def _fitted(self, live: Ints, terms: Ints, start: Floats | None) -> tuple[Fits, Bools]:
         """Fits, and for which columns the estimate exists and is unique."""
         counts = np.ascontiguousarray(self.counts[:, live])
-        sound = identifiable(counts, terms, self.k)
-        fits = fit(counts, terms, self.k, start=start)
-        for r in np.flatnonzero(sound & ~fits.settled):
-            sound[r] = attained(counts[:, r], tuple(int(t) for t in terms[:, r]), self.k)
-        return fits, sound
+        return settled(counts, terms, self.k, start=start, among=identifiable(counts, terms, self.k))
 
     def _step(self, live: Ints, terms: Ints, fits: Fits) -> tuple[Ints, Ints, Fits]:
         """Adds one pair to every column that has one to add; the others leave with what they have."""

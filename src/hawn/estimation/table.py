@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, permutations, product
+from numbers import Real
 from typing import Any
 
 from hawn.estimation.faults import TableFault
+from hawn.estimation.naming import check_names
 
-MOST_LISTS = 12
 MOST_PEOPLE = 10**9
 _MOST_ORDERS = 720
 
@@ -27,22 +28,30 @@ class Table:
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
-        if len(self.counts) != 1 << len(self.lists) or self.counts[0] != 0:
-            raise ValueError("counts has one entry per history, and none for the people nobody saw")
+        check_names(self.lists)
+        if len(self.counts) != 1 << len(self.lists):
+            raise TableFault("counts has one entry per history: two to the power of the number of lists")
+        for count in self.counts:
+            if not _people(count):
+                raise TableFault("the count is not a whole number of people", column=len(self.lists) + 1)
+        if self.counts[0] != 0:
+            raise TableFault("people on no list cannot have been counted", column=len(self.lists) + 1)
 
     @classmethod
     def of(cls, lists: Sequence[str], histories: Iterable[Sequence[Any]], counts: Iterable[Any]) -> "Table":
         """From arrays: one 0/1 row per history and its count. Rows may repeat (they are summed) or be absent (zero)."""
+        check_names(lists)
         cells = [0] * (1 << len(lists))
         for line, (history, count) in enumerate(zip(histories, counts, strict=True), start=1):
             mask = 0
+            if len(history) != len(lists):
+                column = min(len(history), len(lists)) + 1
+                raise TableFault(f"has {len(history)} marks for {len(lists)} lists", line=line, column=column)
             for column, mark in enumerate(history, start=1):
                 if mark not in (0, 1):
                     raise TableFault("a list column holds 0 or 1 only", line=line, column=column)
                 mask |= int(mark) << (column - 1)
-            if len(history) != len(lists):
-                raise TableFault(f"has {len(history)} marks for {len(lists)} lists", line=line, column=len(history) + 1)
-            if not (math.isfinite(count) and int(count) == count and 0 <= count <= MOST_PEOPLE):
+            if not _people(count):
                 raise TableFault("the count is not a whole number of people", line=line, column=len(lists) + 1)
             if mask == 0 and count:
                 raise TableFault("people on no list cannot have been counted", line=line, column=len(lists) + 1)
@@ -108,13 +117,9 @@ class Table:
         cells[0] = 0
         return Table(tuple(self.lists[i] for i in kept), tuple(cells), self.notes)
 
-    def canonical_order(self) -> list[int]:
-        """An order of the lists that does not depend on their names or on the columns they came in.
-
-        Largest list first; equal lists are told apart by their overlaps, then by whichever order gives the largest
-        table. Two orders that still tie give the same table, so nothing downstream can depend on the choice. Random
-        draws follow this order, hence the same seed gives the same answer however a file is arranged.
-        """
+    @cached_property
+    def _groups(self) -> list[list[int]]:
+        """Lists in the order of what can be said of each without its name or place; those that are alike together."""
         pairs = [[self.on_all(1 << i | 1 << j) for j in range(self.k)] for i in range(self.k)]
         sizes = [
             [sum(c for m, c in enumerate(self.counts) if m >> i & 1 and m.bit_count() == s) for s in range(self.k + 1)]
@@ -122,11 +127,34 @@ class Table:
         ]
         keys = [(-self.total(i), sorted(zip(pairs[i], map(sum, pairs), strict=True)), sizes[i]) for i in range(self.k)]
         ranked = sorted(range(self.k), key=lambda i: keys[i])
-        groups = [list(group) for _, group in groupby(ranked, key=lambda i: keys[i])]
-        if math.prod(math.factorial(len(group)) for group in groups) > _MOST_ORDERS:
-            return ranked
+        return [list(group) for _, group in groupby(ranked, key=lambda i: keys[i])]
+
+    @property
+    def order_by_columns(self) -> bool:
+        """Whether so many lists are alike that their columns' order has to decide between them."""
+        return math.prod(math.factorial(len(group)) for group in self._groups) > _MOST_ORDERS
+
+    def canonical_order(self) -> list[int]:
+        """An order of the lists that does not depend on their names or on the columns they came in.
+
+        Largest list first; equal lists are told apart by their overlaps, then by whichever order gives the largest
+        table. Two orders that still tie give the same table, so nothing downstream can depend on the choice. Random
+        draws follow this order, hence the same seed gives the same answer however a file is arranged. Only where more
+        than ``_MOST_ORDERS`` orders would have to be looked at (seven lists alike) does the columns' order decide
+        (``order_by_columns``): the limits then depend on it by the chance of the draws, which is said.
+        """
+        groups = self._groups
+        if self.order_by_columns:
+            return [i for group in groups for i in group]
         orders = [[i for group in chosen for i in group] for chosen in product(*map(permutations, groups))]
         return orders[0] if len(orders) == 1 else max(orders, key=lambda order: self.permuted(order).counts)
+
+
+def _people(count: Any) -> bool:
+    """Whether it is a number of people: whole, from nobody to all who live on Earth. ``3.0`` is; ``"3"`` is not."""
+    if not isinstance(count, Real) or isinstance(count, bool):
+        return False
+    return 0 <= (number := float(count)) <= MOST_PEOPLE and number.is_integer()
 
 
 def examined(table: Table) -> Table:

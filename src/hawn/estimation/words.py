@@ -4,7 +4,7 @@ import textwrap
 
 from hawn.estimation.answers import Answer
 from hawn.estimation.estimating import Estimate
-from hawn.estimation.methods import LABELS
+from hawn.estimation.methods import LABELS, label
 
 READ = "Read the warnings first."
 _WIDTH = 96
@@ -31,7 +31,7 @@ def headline(found: Estimate) -> str:
     if found.headline is None:
         return found.reason or ""
     head = found.headline
-    said = f"About {head.estimate:,.0f} people in all by {LABELS[head.method].lower()}"
+    said = f"About {head.estimate:,.0f} people in all ({LABELS[head.method]})"
     if found.nboot == 0 and found.methods[head.method].kind == "bootstrap":
         return f"{said} (no interval asked for)."
     high = "no finite limit" if head.hi95 is None else f"{head.hi95:,.0f}"
@@ -47,7 +47,7 @@ def figure(value: float | None) -> str:
 def _line(said: Answer) -> str:
     eighty = _range(said, "80")
     ninety = _range(said, "95")
-    return f"  {LABELS[said.name]:<29}{figure(said.estimate):>10}  {eighty:^17}  {ninety:^17}".rstrip()
+    return f"  {label(said):<29}{figure(said.estimate):>10}  {eighty:^17}  {ninety:^17}".rstrip()
 
 
 def _range(said: Answer, level: str) -> str:
@@ -57,7 +57,7 @@ def _range(said: Answer, level: str) -> str:
 
 def _chosen(found: Estimate) -> list[str]:
     return [
-        f"  {LABELS[name]}: {said.model}"
+        f"  {label(said)}: {said.model}"
         for name, said in found.methods.items()
-        if name in ("stepwise", "bic", "dga") and said.model
+        if said.model and (name in ("stepwise", "bic", "dga") or not said.settled)
     ]

@@ -14,8 +14,8 @@ from pathlib import Path
 from hawn.estimation.faults import TableFault
 from hawn.estimation.linkage.dates import Birth, NotADate, parsed
 from hawn.estimation.linkage.people import HEADINGS, Person, list_names, plain
-from hawn.estimation.reading import parse_table
-from hawn.estimation.table import MOST_LISTS
+from hawn.estimation.naming import MOST_LISTS, personal
+from hawn.estimation.places import broken, decoded, delimiter
 
 MOST_BYTES = 500_000_000
 LONGEST = 500  # signs in a cell: names and addresses end long before, and comparing letters is quadratic
@@ -74,11 +74,9 @@ def list_name(text: str, line: int = 1, column: int = 1) -> str:
     if not _NAME.fullmatch(text) or plain(text) in ("count", "list"):
         reason = "is no name for a list: up to 60 letters, digits, blanks and hyphens, and not count or list"
         raise TableFault(reason, line=line, column=column)
-    try:
-        parse_table(f"{text},another list,count\n1,1,1\n".encode())
-    except TableFault:
+    if personal(text):
         reason = "is no name for a list: it reads like a column of personal data"
-        raise TableFault(reason, line=line, column=column) from None
+        raise TableFault(reason, line=line, column=column)
     return text
 
 
@@ -93,38 +91,28 @@ def text_of(path: Path, most: int = MOST_BYTES) -> str:
         raise TableFault("is not the name of a file") from None
     if len(data) > most:
         raise TableFault(f"is larger than {most // 1_000_000} MB")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line, column = before.count(b"\n") + 1, before.rsplit(b"\n", 1)[-1].count(b",") + 1
-        raise TableFault("is not text in UTF-8", line=line, column=column) from None
-    if control := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text):
-        before_text = text[: control.start()]
-        column = before_text.rsplit("\n", 1)[-1].count(",") + 1
-        raise TableFault("holds a control character", line=before_text.count("\n") + 1, column=column)
-    return text
+    return decoded(data)
 
 
 def _file(path: Path) -> tuple[list[Person], list[str]]:
     text = text_of(path)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text), strict=True)
     people: list[Person] = []
     fields: list[str | None] = []
     unread: list[str] = []
-    own = ""
+    own, after = "", 1
     try:
         for row in reader:
+            line, after = after, reader.line_num + 1
             if not any(cell.strip() for cell in row):
                 continue
             if fields:
-                people.append(_person(row, fields, own, reader.line_num))
+                people.append(_person(row, fields, own, line))
                 continue
-            fields, unread = _header(row, reader.line_num)
+            fields, unread = _header(row, line)
             own = "" if "list" in fields else list_name(path.stem)
     except csv.Error:
-        raise TableFault("has quotation marks that do not close", line=max(reader.line_num, 1)) from None
+        raise broken(text, reader.line_num) from None
     if not fields:
         raise TableFault("is empty: the first line names the columns")
     if not people:
