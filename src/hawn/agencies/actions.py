@@ -3,14 +3,12 @@
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection
 
 from hawn.agencies.models import Agency, Body, Invitation, Protocol, Team, User
-from hawn.agencies.own import account
+from hawn.agencies.own import account, ask
 from hawn.agencies.queries import agency_id, people_of, team_id
 from hawn.agencies.roles import May, Role, may
 from hawn.agencies.rules import COMMUNITY, INVITATION_DAYS
@@ -79,16 +77,8 @@ def invite(*, actor: Actor, email: str, team: UUID, role: str, now: datetime) ->
     made, key = _invitation(email, row, role, now)
     with acting(actor, "people"):
         values = [made.id, made.email, team, role, made.digest, made.invited_at, made.expires_at]
-        _ask("SELECT hawn.invite(%s, %s, %s, %s, %s, %s, %s)", *values)
+        ask("SELECT hawn.invite(%s, %s, %s, %s, %s, %s, %s)", *values)
     return Invitation.objects.get(id=made.id), key
-
-
-def _ask(statement: str, *values: Any) -> Any:
-    """What a function of the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, list(values))
-        row = cursor.fetchone()
-    return row[0] if row else None
 
 
 def _invitation(email: str, team: Team, role: str, now: datetime) -> tuple[Invitation, str]:
@@ -131,10 +121,10 @@ def accept(*, key: str, name: str, password: str, user: User | None, now: dateti
     open_invitation(key, now)
     statement = "SELECT hawn.take_invitation(%s, %s, %s)"
     if user is None:
-        made = _ask(statement, key, name, make_password(password))
+        made = ask(statement, key, name, make_password(password))
     else:
         with acting(account(user.id), "people"):
-            made = _ask(statement, key, "", "")
+            made = ask(statement, key, "", "")
     if made is None:
         raise NoSuchInvitation
     return User.objects.get(id=made)
@@ -144,7 +134,7 @@ def withdraw_invitation(*, actor: Actor, invitation: UUID, now: datetime) -> Non
     """The link works no more. Raises NotAllowed, NoSuchInvitation."""
     own_agency(actor)
     with acting(actor, "people"):
-        if not _ask("SELECT hawn.withdraw_invitation(%s, %s)", invitation, now):
+        if not ask("SELECT hawn.withdraw_invitation(%s, %s)", invitation, now):
             raise NoSuchInvitation
 
 
@@ -163,4 +153,4 @@ def confirm_people(*, actor: Actor, memberships: list[UUID], now: datetime) -> i
     if actor.role != Role.DATA_PROTECTION_OFFICER:
         own_agency(actor)
     with acting(actor, "people"):
-        return int(_ask("SELECT hawn.confirm_people(%s, %s)", memberships, now))
+        return int(ask("SELECT hawn.confirm_people(%s, %s)", memberships, now))

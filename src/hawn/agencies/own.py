@@ -1,6 +1,7 @@
 """What people change of their own account: through functions of the database that ask the signed context who it is."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -17,11 +18,20 @@ def account(user: UUID) -> Actor:
     return Actor(user=user, role="account")
 
 
+def ask(statement: str, *values: Any) -> Any:
+    """What a function of the database answers; it asks the context, and writes the audit line itself. Raises what the
+    database raises to whom it refuses."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(values))
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def keep_password(user: UUID, hashed: str, why: str) -> None:
     """A new password, or the same under newer costs; hashed before. Raises psycopg's error outside the person's own
     context."""
-    with acting(account(user), "account"), connection.cursor() as cursor:
-        cursor.execute("SELECT hawn.keep_password(%s, %s)", [hashed, why])
+    with acting(account(user), "account"):
+        ask("SELECT hawn.keep_password(%s, %s)", hashed, why)
 
 
 def own_factors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
