@@ -294,8 +294,8 @@ def forget(*, now: datetime) -> int:
 
 def _drop_sent() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT hawn.drop_sent_parcels()")
-        if gone := cursor.fetchone()[0]:
+        cursor.execute("SELECT hawn.drop_sent_alerts(), hawn.drop_sent_counts()")
+        if gone := sum(cursor.fetchone()):
             audit_write(action="offline.drop", facts={"sent": gone})
 
 

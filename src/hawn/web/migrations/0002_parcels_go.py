@@ -5,14 +5,25 @@ from django.db import migrations, models
 FORWARD = r"""
 -- What was sent after all goes from the list of its holder: an alert is mended on pages that know of no list. Those of
 -- one's own alone; nobody learns here whether anything else was sent. Returns how many.
-CREATE FUNCTION hawn.drop_sent_parcels() RETURNS integer
+CREATE FUNCTION hawn.drop_sent_alerts() RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, hawn, pg_temp AS $$
+DECLARE
+    gone integer;
+BEGIN
+    DELETE FROM web_parcel p WHERE p.holder = hawn.actor() AND p.form = 'alert'
+    AND EXISTS (SELECT 1 FROM referrals_alert a WHERE a.id = p.id);
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    RETURN gone;
+END $$;
+
+-- The same for community work, in a function of its own: nothing joins the two.
+CREATE FUNCTION hawn.drop_sent_counts() RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, hawn, pg_temp AS $$
 DECLARE
     gone integer;
 BEGIN
     DELETE FROM web_parcel p WHERE p.holder = hawn.actor() AND (
-        (p.form = 'alert' AND EXISTS (SELECT 1 FROM referrals_alert a WHERE a.id = p.id))
-        OR (p.form = 'tally' AND EXISTS (SELECT 1 FROM community_tally t WHERE t.id = p.id))
+        (p.form = 'tally' AND EXISTS (SELECT 1 FROM community_tally t WHERE t.id = p.id))
         OR (p.form = 'contact' AND EXISTS (SELECT 1 FROM community_contact c WHERE c.id = p.id)));
     GET DIAGNOSTICS gone = ROW_COUNT;
     RETURN gone;
@@ -59,7 +70,8 @@ DROP TRIGGER parcels_of_who_left ON agencies_membership;
 DROP FUNCTION hawn.parcels_of_who_left();
 DROP FUNCTION hawn.forget_parcels(timestamptz, timestamptz);
 DROP FUNCTION hawn.tell_of_parcels(timestamptz, timestamptz);
-DROP FUNCTION hawn.drop_sent_parcels();
+DROP FUNCTION hawn.drop_sent_counts();
+DROP FUNCTION hawn.drop_sent_alerts();
 """
 
 
