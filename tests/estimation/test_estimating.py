@@ -19,6 +19,7 @@ from hawn.estimation.words import words
 from tests.estimation.published import table
 
 PROOF = bool(os.environ.get("HAWN_PROOF"))
+DRAWS = 1200 if PROOF else 600  # more than one block of draws
 CODES = [f"W{number}" for number in range(1, 12)]
 
 
@@ -95,9 +96,9 @@ def test_the_same_seed_gives_the_same_answer_on_one_core_and_on_two(monkeypatch:
     answers = []
     for cores in ({0}, {0, 1}):
         monkeypatch.setattr(os, "sched_getaffinity", lambda _, cores=cores: cores)
-        answers.append(_figures(estimate(one, nboot=1200, seed=5)))
+        answers.append(_figures(estimate(one, nboot=DRAWS, seed=5)))
     assert answers[0] == answers[1]
-    assert _figures(estimate(one, nboot=1200, seed=6)) != answers[0]
+    assert _figures(estimate(one, nboot=DRAWS, seed=6)) != answers[0]
 
 
 def test_seven_lists_and_empty_cells_do_not_stop_it() -> None:

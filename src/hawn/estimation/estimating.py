@@ -203,7 +203,7 @@ def _headline(answers: dict[str, Answer], joined: dict[str, Any] | None) -> Head
         return None
     said = answers[name]
     limits: Limits = dict(said.limits)
-    if joined:
+    if joined and joined["tables"]:
         limits = _widened(limits, joined)
     return Headline(name, float(said.estimate or 0), limits["lo95"], limits["hi95"])
 
