@@ -168,6 +168,8 @@ def test_a_tally_is_mended_and_taken(crew: dict[str, Actor], series: Series, own
     assert done.status_code == 302
     assert owner.execute("SELECT id, present FROM community_tally").fetchall() == [(UUID(sent["id"]), 9)]
     assert count(owner, "web_parcel") == 0
+    assert send(client, sent) == (200, "taken")  # the device had not heard: it is not to be mended again
+    assert count(owner, "web_parcel") == 0
 
 
 def test_a_kept_entry_is_sealed_and_its_rows_are_the_holders(

@@ -21,6 +21,7 @@ from hawn.community.actions import counts, outreach
 from hawn.community.actions.counts import Impossible
 from hawn.community.actions.outreach import NoSuchCode, Unlikely
 from hawn.community.forms_count import ContactForm, TallyForm
+from hawn.community.models import Contact, Tally
 from hawn.community.policies import SentDifferently as CountedDifferently
 from hawn.core.acting import WORKER, Actor, acting
 from hawn.core.clock import local
@@ -37,6 +38,7 @@ from hawn.web.models import Parcel
 
 PURPOSE = "offline"
 REMIND_DAYS, FORGET_DAYS = 21, 30
+COUNTED: dict[str, Any] = {"tally": Tally, "contact": Contact}
 MOST = 500  # answers in an entry: every sign of every sector, twice over
 OLDEST = timedelta(days=RENEW_DAYS + KEEP_DAYS + GRACE_DAYS)  # what was sealed before that does not open any more
 
@@ -238,6 +240,8 @@ def keep(*, actor: Actor, form: str, entry: Entry, why: str, now: datetime) -> b
             raise Differs(str(entry.id))
         audit_write(action="offline.keep", subject=str(entry.id), facts={"form": form, "why": why})
         _drop_sent()
+        if (counted := COUNTED.get(form)) and counted.objects.filter(id=entry.id).exists():
+            Parcel.objects.filter(id=entry.id, holder=actor.user).delete()  # mended and counted before
         return Parcel.objects.filter(id=entry.id).exists()
 
 
@@ -294,8 +298,8 @@ def forget(*, now: datetime) -> int:
 
 def _drop_sent() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT hawn.drop_sent_alerts(), hawn.drop_sent_counts()")
-        if gone := sum(cursor.fetchone()):
+        cursor.execute("SELECT hawn.drop_sent_alerts()")
+        if gone := cursor.fetchone()[0]:
             audit_write(action="offline.drop", facts={"sent": gone})
 
 

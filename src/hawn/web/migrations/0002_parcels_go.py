@@ -16,19 +16,6 @@ BEGIN
     RETURN gone;
 END $$;
 
--- The same for community work, in a function of its own: nothing joins the two.
-CREATE FUNCTION hawn.drop_sent_counts() RETURNS integer
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, hawn, pg_temp AS $$
-DECLARE
-    gone integer;
-BEGIN
-    DELETE FROM web_parcel p WHERE p.holder = hawn.actor() AND (
-        (p.form = 'tally' AND EXISTS (SELECT 1 FROM community_tally t WHERE t.id = p.id))
-        OR (p.form = 'contact' AND EXISTS (SELECT 1 FROM community_contact c WHERE c.id = p.id)));
-    GET DIAGNOSTICS gone = ROW_COUNT;
-    RETURN gone;
-END $$;
-
 -- Whose entries have waited since before a moment, and were not told of yet; they are told by this very transaction.
 CREATE FUNCTION hawn.tell_of_parcels(p_before timestamptz, p_now timestamptz) RETURNS TABLE (holder uuid, email text, speaks text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, hawn, pg_temp AS $$
@@ -70,7 +57,6 @@ DROP TRIGGER parcels_of_who_left ON agencies_membership;
 DROP FUNCTION hawn.parcels_of_who_left();
 DROP FUNCTION hawn.forget_parcels(timestamptz, timestamptz);
 DROP FUNCTION hawn.tell_of_parcels(timestamptz, timestamptz);
-DROP FUNCTION hawn.drop_sent_counts();
 DROP FUNCTION hawn.drop_sent_alerts();
 """
 
@@ -79,7 +65,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("web", "0001_initial"),
         ("agencies", "0005_community_roles"),
-        ("community", "0002_walls"),
         ("referrals", "0005_emergency"),
     ]
 
