@@ -33,7 +33,7 @@ from hawn.vault.actions import take_all
 from tests.cases.test_links import named
 from tests.conftest import make_user
 from tests.demo import write_proof
-from tests.journeys.test_chain import NOW, TODAY, WHEN, opened
+from tests.journeys.test_chain import NOW, TODAY, WHEN, opened, say_yes
 
 pytestmark = pytest.mark.wall
 UNIT = "Trafficking desk"
@@ -221,6 +221,7 @@ def test_nobody_tells_immigration_control_by_call_or_letter_either(people: dict[
         what = Share("danger", body, None, ("wish",), "call", why="x")
         sharing.disclose(actor=worker, file=case.id, what=what, basis="task", now=NOW)
     need = help_.want(actor=worker, file=case.id, service="residence_permit", words="", now=NOW)
+    say_yes(people, case, body, "")
     made = help_.request(actor=worker, need=need.id, to=[help_.To(body, "")], brief="a permit", **WHEN)[0]
     with acting(worker, "test"):  # a permit is asked for by letter, with what the request says
         rows = Disclosure.objects.filter(to_body=body).values_list("subject", "kinds")

@@ -34,9 +34,9 @@ Rows = dict[str, list[slow_trust.Row]]
 def year(db: Site, owner: psycopg.Connection) -> tuple[dict[str, Actor], Rows]:
     """What the demonstration makes of community work, by the login of the pages."""
     now = clock.now()
-    people = demo_people.make()
+    people = demo_people.make(db.url("owner"))
     community.protocol(people, now)
-    people = demo_people.make()
+    people = demo_people.make(db.url("owner"))
     community.year(people, now)
     return people, slow_trust.read(owner)
 

@@ -19,7 +19,7 @@ from tests.conftest import Site
 
 pytestmark = pytest.mark.wall
 NOT_OF_A_FILE = {"audit_line", "audit_root", "notices_notice", "vault_envelope", "vault_datakey"}
-NOT_OF_A_FILE |= {"breaches_breach", "breaches_version", "web_parcel"}
+NOT_OF_A_FILE |= {"breaches_breach", "breaches_version", "web_parcel", "referrals_refusal"}
 NOT_OF_A_FILE |= {table for table in WALLED if table.startswith("community_")}  # apart from every case
 # Rare by their nature, and none belongs to every case.
 RARE = {

@@ -27,6 +27,7 @@ from hawn.referrals.actions.sending import NewAlert
 from hawn.vault.receipts import new_receipt
 from tests.countries.test_profiles import SHOES
 from tests.elsewhere import settled
+from tests.journeys.test_chain import say_yes
 from tests.referrals.test_handover import client_of
 
 RURITANIA = Path(__file__).parents[1] / "countries" / "data" / "ruritania.yaml"
@@ -100,6 +101,7 @@ def decided(crew: dict[str, Actor], case: Case, outcome: str, on: date = TODAY) 
 def test_a_help_waits_for_the_decision_that_the_profile_cites_a_law_for(crew: dict[str, Actor]) -> None:
     case = a_case(crew)
     need = a_need(crew, case)
+    say_yes(crew, case, "gate", "")
     with pytest.raises(NeedsDecision) as waits:
         ask_for(crew, need)
     assert (waits.value.kind, waits.value.law) == ("granted", "Book of Shelter, 9")
@@ -121,6 +123,7 @@ def test_a_later_no_closes_the_way_again(crew: dict[str, Actor]) -> None:
 def test_another_help_waits_for_no_decision(crew: dict[str, Actor]) -> None:
     case = a_case(crew)
     need = help_.want(actor=crew["case_worker"], file=case.id, service="accommodation", words="", now=NOW)
+    say_yes(crew, case, "harbour", "")
     made = help_.request(actor=crew["case_worker"], need=need.id, to=[To("harbour")], brief="a bed", **WHEN)
     assert len(made) == 1
 
@@ -132,6 +135,7 @@ def test_a_service_of_the_profile_alone_is_asked_for_like_any_other(crew: dict[s
     case, client = a_case(crew), client_of(crew["case_worker"])
     assert "New shoes" in client.get(f"/case/{case.id}/need/new/").content.decode()
     need = help_.want(actor=crew["case_worker"], file=case.id, service="new_shoes", words="", now=NOW)
+    say_yes(crew, case, "harbour", "")
     asked = help_.request(actor=crew["case_worker"], need=need.id, to=[To("harbour")], brief="size 40", **WHEN)
     assert [r.service for r in asked] == ["new_shoes"]
     assert "New shoes" in client.get(f"/case/{case.id}/").content.decode()

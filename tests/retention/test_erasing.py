@@ -118,6 +118,12 @@ def test_everything_of_one_person_goes_and_nothing_of_another(
         " VALUES (%s, %s, %s, %s, %s, %s)",
         [uuid.uuid4(), uuid.uuid4(), case.id, case.reference, NOW, officer.user],
     )
+    # What a device sent of this alert, which its writer has not mended: it has the alert's own id.
+    alert = owner.execute('SELECT alert FROM referrals_alertperson WHERE "case" = %s', [case.id])
+    owner.execute(
+        "INSERT INTO web_parcel (id, holder, form, sealed, why, arrived_at) VALUES (%s, %s, 'alert', '', 'x', %s)",
+        [alert.fetchone()[0], officer.user, NOW],  # type: ignore[index]
+    )
     full = rows_of(owner)
     empty = {t for t, n in full.items() if n == before[t]} - {"retention_due", "procrastinate_jobs"}
     assert empty == set()  # nothing is left out because it was never there
