@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -286,8 +287,8 @@ def test_beyond_this_machine_only_a_known_client_is_answered(sealed: tuple[int, 
 def test_all_web_processes_are_added_up(watched: tuple[Demo, str]) -> None:
     demo, address = watched
     visitor = Visitor(demo.address)
-    for _ in range(30):
-        visitor.get(f"/refer/?q={CANARY}")
+    with ThreadPoolExecutor(10) as several:  # at once, so that both processes answer
+        list(several.map(lambda _: visitor.get(f"/refer/?q={CANARY}"), range(30)))
     with pytest.raises(urllib.error.HTTPError):
         visitor.get(f"/{CANARY}/")
     found = scraped(address)
