@@ -19,8 +19,8 @@ from hawn.vault.actions import take_all
 def report(actor: Actor, case: Case, today: date) -> dict[str, Any]:
     """The full report and the questions to its sender, for who has the case; a case that the actor may not trace
     back to its alert shows nothing."""
-    person = AlertPerson.objects.filter(case=case.id).first()
-    receipt = Receipt.objects.filter(alert=person.alert).first() if person else None
+    person = AlertPerson.objects.filter(case=case.id).order_by("case").first()
+    receipt = Receipt.objects.filter(alert=person.alert).order_by("alert").first() if person else None
     if person is None or receipt is None:
         return {"known": False}
     questions = list(Question.objects.filter(alert=person.alert).order_by("asked_at"))

@@ -158,7 +158,7 @@ def _parts(parts: dict[str, Plain]) -> list[Row]:
 
 def _report(case: Case) -> list[Row]:
     """The sender's full report, where it speaks of this person alone."""
-    person = AlertPerson.objects.filter(case=case.id).first()
+    person = AlertPerson.objects.filter(case=case.id).order_by("case").first()
     alert = Alert.objects.filter(id=person.alert, people=1).first() if person else None
     if alert is None:
         return []

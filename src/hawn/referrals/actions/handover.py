@@ -85,7 +85,7 @@ def report_read(*, actor: Actor, file: UUID, now: datetime) -> None:
     """The case worker has read the report: off the list. Raises NoSuchFile, Refused."""
     with acting(actor, "casework"):
         demand(actor, May.WORK_CASE)
-        person = AlertPerson.objects.filter(case=file).first()
+        person = AlertPerson.objects.filter(case=file).order_by("case").first()
         report = person and Report.objects.filter(alert=person.alert).first()
         if person is None or report is None:
             raise NoSuchFile(str(file))
