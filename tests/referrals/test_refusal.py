@@ -22,13 +22,13 @@ from tests.referrals.test_handover import client_of
 SAID_NO: dict[str, dict[str, Any]] = {
     **SENDABLE,
     "wish": {
-        "answer": "no", "permission_referral": "no", "words": "leave me", "contact": "call me 7999",
+        "answer": "no", "permission_referral": "no", "words": "leave me", "contact": "call me 7999 4242",
         "sender_contact": "Rita 7900 1111",
     },
     "signs": {"story": "a named story"},
     "where": {"urgency": "week", "place": "flat 3", "locality": "MT-60"},
 }  # fmt: skip
-LEAKS = ("leave me", "7999", "Rita", "named story", "flat 3", "MT-60")
+LEAKS = ("leave me", "7999 4242", "Rita", "named story", "flat 3", "MT-60")
 
 
 def changed(**screens: dict[str, Any]) -> dict[str, dict[str, Any]]:
