@@ -18,22 +18,9 @@ from hawn.estimation.table import Table, examined
 DATA = Path(__file__).parent / "data"
 # of the reference's own note: what Monte Carlo error allows limits of 1,000 draws
 ALLOWED = {"lo80": 0.05, "hi80": 0.05, "lo95": 0.10, "hi95": 0.10}
-SEEDS = range(20)
-_FEW = "chance: 100 or 200 draws place a limit no better than this"
-_EDGE = "chance: the limit is one of the smallest of its draws, in which seeds of ours differ as much"
-_TAIL = "about one in a hundred bootstraps of ours goes so far; one such among 64 limits is to be expected"
-_OPEN = "cause not found: no bootstrap of ours goes so low, with all 92 models as with the best 10"
-# Where the median of our limits over ``SEEDS`` is further from the reference's one draw than its note allows, and why.
-# Nothing else may be, and nothing here may stop being so unnoticed.
-KNOWN = {
-    ("australia_4", "stepwise"): {"lo95": "4 in 100 bootstraps of ours go so low; with the jackknife unweighted, 11"},
-    ("korea_3", "stepwise"): {"hi80": _TAIL},
-    ("new_orleans_5", "stepwise"): {"lo80": _EDGE, "lo95": _EDGE},
-    ("new_orleans_8", "stepwise"): {"lo80": _EDGE},
-    ("australia_4", "bic"): {"lo80": _OPEN, "hi80": _FEW, "lo95": _EDGE, "hi95": _FEW},
-    ("uk2013_5", "bic"): {"lo80": _FEW, "hi80": _FEW, "hi95": "one in a hundred bootstraps of ours goes so far"},
-    ("western_us_5", "bic"): {"lo80": _FEW, "hi80": _FEW, "lo95": _FEW, "hi95": _FEW},
-}
+POOL = 20_000  # draws that bootstraps of ours are taken from; few of them carry the tails
+BOOTSTRAPS = 1_000
+RARE = 0.005  # on either side: fewer bootstraps of ours than this reach as far as the reference
 
 
 @dataclass(frozen=True)
@@ -93,14 +80,22 @@ def table(name: str) -> Table:
     return examined(read_table(DATA / f"{name}.csv"))
 
 
-def outside(row: Row, ours: list[dict[str, float]]) -> dict[str, float]:
-    """Limits of the reference further from the median of ours than its note allows, as share of that median."""
-    found = {}
-    for name, limit in row.limits.items():
-        ratio = limit / float(np.median([one[name] for one in ours]))
-        if abs(ratio - 1) > ALLOWED[name]:
-            found[name] = ratio
-    return found
+@dataclass(frozen=True)
+class Place:
+    """Where one limit of the reference lies among ours at the same number of draws."""
+
+    reference: float
+    ours: float  # the median of our bootstraps
+    share: float  # of our bootstraps whose limit is lower; ties count half
+
+    @property
+    def ratio(self) -> float:
+        return self.reference / self.ours
+
+    @property
+    def rare(self) -> bool:
+        """Chance does not explain it."""
+        return not RARE <= self.share <= 1 - RARE
 
 
 class Method:
@@ -120,8 +115,31 @@ class Method:
             return by_bic.choose(counts, self.table.k, self.best)[0]
         return stepwise(counts, self.table.k).hidden
 
-    def limits(self, nboot: int, seed: int) -> dict[str, float]:
+    def drawn(self, nboot: int, seed: int) -> Floats:
+        """The whole population on so many draws."""
+        return np.concatenate([self.hidden(block) for block in draws(self.table, nboot, seed)]) + self.table.observed
+
+    def limits(self, drawn: Floats) -> dict[str, float]:
         """BCa limits of one bootstrap; infinity where there is none."""
-        found = np.concatenate([self.hidden(block) for block in draws(self.table, nboot, seed)]) + self.table.observed
-        limits = Spread(self.point, found, self.fewer, self.weights).limits()
+        limits = Spread(self.point, drawn, self.fewer, self.weights).limits()
         return {name: float("inf") if limit is None else limit for name, limit in limits.items()}
+
+    def places(self, row: Row) -> dict[str, Place]:
+        """The reference's limits, each one draw of a limit, among those of many bootstraps of ours.
+
+        Draws are independent of each other, so that bootstraps of ``row.nboot`` draws are taken at random out of one
+        pool of many more.
+        """
+        pool = self.drawn(POOL, 1)
+        chance = np.random.default_rng(2)
+        ours: dict[str, list[float]] = {name: [] for name in row.limits}
+        for _ in range(BOOTSTRAPS):
+            limits = self.limits(chance.choice(pool, row.nboot, replace=False))
+            for name in ours:
+                ours[name].append(limits[name])
+        return {name: _place(row.limits[name], np.array(values)) for name, values in ours.items()}
+
+
+def _place(reference: float, ours: Floats) -> Place:
+    below, upto = np.mean(ours < reference - 0.005), np.mean(ours <= reference + 0.005)
+    return Place(reference, float(np.median(ours)), float(below + upto) / 2)

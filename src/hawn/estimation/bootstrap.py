@@ -114,9 +114,11 @@ def bca(spread: Spread, level: float) -> float | None:
 
 
 def quantile(ordered: Floats, at: float) -> float | None:
-    """Linear between order statistics; ``None`` where that meets infinity."""
-    place = at * (len(ordered) - 1)
-    low, high = ordered[int(np.floor(place))], ordered[int(np.ceil(place))]
-    if not (np.isfinite(low) and np.isfinite(high)):
-        return None
-    return float(low + (high - low) * (place - np.floor(place)))
+    """An order statistic, the outer one where ``at`` lies between two (Efron & Tibshirani 1993, section 12.5).
+
+    So few draws make an interval wider, never narrower. ``None`` where it is infinite."""
+    total = len(ordered)
+    inner = int((total + 1) * min(at, 1 - at))
+    place = inner if at <= 0.5 else total + 1 - inner
+    found = float(ordered[min(max(place, 1), total) - 1])
+    return found if np.isfinite(found) else None
