@@ -51,9 +51,11 @@ def held(row: str) -> None:
     add_to_proof("attacks", "{n} attacks on the pages, held. What each did, and what came of it:", row)
 
 
-def ready() -> "Demo":
-    """A demo that has not started, on a copy of what a first start makes: made once in a test run, by whoever needs it
-    first. How a first start goes is for tests/config/test_demo_stops.py."""
+def ready(data: Path | None = None) -> "Demo":
+    """A demo that has not started, on a copy of what a first start makes, in ``data`` or a folder of its own.
+
+    A first start is made once in a test run, by whoever needs it first; how it goes is for
+    tests/config/test_demo_stops.py."""
     place = run_folder()
     place.mkdir(mode=0o755, exist_ok=True)
     with (place / "lock").open("w", encoding="ascii") as lock:
@@ -64,7 +66,9 @@ def ready() -> "Demo":
             Demo(folder=place / "first").start().stop(keep=True)
             (place / "whole").touch()
     made = Demo()
-    subprocess.run(["cp", "-a", str(place / "first" / "d"), str(made.folder / "d")], check=True)  # noqa: S603, S607
+    if data:
+        made.environment["HAWN_DATA"] = str(data)
+    subprocess.run(["cp", "-a", str(place / "first" / "d"), made.environment["HAWN_DATA"]], check=True)  # noqa: S603, S607
     return made
 
 
@@ -82,6 +86,7 @@ class Demo:
         self.port = port or free_port()
         self.process: subprocess.Popen[str] | None = None
         self.said: list[str] = []
+        self.urls: dict[str, str] = {}
         self.python = sys.executable
         self.environment = {**os.environ, "HAWN_DATA": str(self.folder / "d")}
         for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HAWN_PG_BIN"):
@@ -94,6 +99,7 @@ class Demo:
     def begin(self, *words: str) -> subprocess.Popen[str]:
         """Starts, as a terminal would (a process group of its own), and does not wait."""
         self._close()
+        self.urls.clear()  # a demo made anew has other passwords
         self.process = subprocess.Popen(  # noqa: S603 - our own command
             self.command("demo", "--port", str(self.port), *words),
             env=self.environment,
@@ -155,7 +161,9 @@ class Demo:
 
     def url(self, role: str) -> str:
         """A database URL of this demo."""
-        return self.run("db", "url", "--role", role).stdout.strip()
+        if not self.urls.get(role):
+            self.urls[role] = self.run("db", "url", "--role", role).stdout.strip()
+        return self.urls[role]
 
     def verified(self, seconds: float = 60) -> str:
         """What ``hawn audit verify`` says once every line is covered. Raises AssertionError where a root does not agree

@@ -15,7 +15,7 @@ import pytest
 
 from hawn.config.supervisor import home
 from hawn.config.supervisor.home import Home, HomeTrouble
-from tests.demo import Demo, write_proof
+from tests.demo import Demo, ready, write_proof
 
 pytestmark = [pytest.mark.demo, pytest.mark.slow, pytest.mark.xdist_group("demo"), pytest.mark.timeout(600)]
 COUNTS = (
@@ -125,6 +125,7 @@ def test_too_small_a_disk_is_told_in_one_line_with_the_room_needed(demo: Demo) -
 
 def test_a_disk_that_fills_up_stops_with_one_line_and_spoils_nothing(demo: Demo) -> None:
     with small_disk(demo, 340) as place:
+        ready(place / "d")
         demo.start()
         before = count(demo)
         ballast = place / "ballast"

@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import yaml
 from django.db import connection
 
 from hawn.agencies.roles import May
@@ -18,6 +17,7 @@ from hawn.cases.policies import demand
 from hawn.cases.rules import reference
 from hawn.core.acting import Actor, acting
 from hawn.core.clock import local
+from hawn.core.data import read
 from hawn.core.i18n import N_
 from hawn.core.sheet import Sheet, compose
 from hawn.countries.profiles import catalogue, current
@@ -47,7 +47,7 @@ class Known:
 @lru_cache(maxsize=1)
 def kinds() -> dict[str, Kind]:
     """The kinds of paper by id, in the order of the menu."""
-    return {row["id"]: Kind(**row) for row in yaml.safe_load(FILE.read_text(encoding="utf-8"))}
+    return {row["id"]: Kind(**row) for row in read(FILE)}
 
 
 def issue(*, actor: Actor, file: UUID, kind: str, language: str, now: datetime) -> Paper:

@@ -4,8 +4,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.utils.translation import gettext
+
+from hawn.core.data import read
 
 DATA = Path(__file__).with_name("data")
 DRAWINGS = Path(__file__).with_name("press") / "drawings"
@@ -14,7 +15,7 @@ DRAWINGS = Path(__file__).with_name("press") / "drawings"
 @lru_cache(maxsize=8)
 def data(name: str) -> Any:
     """A data file of this package, read once."""
-    return yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    return read(DATA / f"{name}.yaml")
 
 
 def listed(name: str) -> list[dict[str, Any]]:

@@ -5,9 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language
+
+from hawn.core.data import read
 
 FILE = Path(__file__).resolve().parents[1] / "locale" / "languages.yaml"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -17,7 +18,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 def languages() -> list[dict[str, str]]:
     """Code, name of its own, direction, whether a person reviewed it, and which pages it is for: all of them, or what
     everybody reads without signing in."""
-    found: list[dict[str, str]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    found: list[dict[str, str]] = read(FILE)
     return found
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import pycountry
-import yaml
 from holidays import list_supported_countries
 
+from hawn.core.data import read
 from hawn.countries.schema import MOST, NEEDED, SEEN_BY, Catalogue, Evidence, Fact, Profile
 
 Finding = tuple[tuple[Any, ...], str, str, str]
@@ -149,9 +149,7 @@ def parts() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _told() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(
-        (Path(__file__).parent / "papers" / "parts.yaml").read_text(encoding="utf-8")
-    )
+    found: dict[str, Any] = read(Path(__file__).parent / "papers" / "parts.yaml")
     return found
 
 

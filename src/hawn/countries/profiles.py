@@ -14,6 +14,7 @@ import pycountry
 import yaml
 from pydantic import ValidationError
 
+from hawn.core.data import OWN, read
 from hawn.countries.crossrules import cross_check
 from hawn.countries.schema import Catalogue, Profile, Service
 
@@ -58,7 +59,7 @@ def load(name: str) -> Profile:
     faults = [f for f in check(path) if f.severity == "error"]
     if faults:
         raise BadProfile("\n".join(str(f) for f in faults))
-    return Profile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8-sig")))
+    return Profile.model_validate(read(path))
 
 
 def current(day: date | None = None) -> Profile:
@@ -89,7 +90,7 @@ def whole() -> Profile:
 @lru_cache(maxsize=2)
 def collected(path: Path = DATA / "services.yaml") -> Catalogue:
     """The kinds of help of all countries. Raises pydantic's ValidationError if the file is broken."""
-    return Catalogue.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Catalogue.model_validate(read(path))
 
 
 def catalogue_of(profile: Profile) -> Catalogue:
@@ -129,8 +130,9 @@ def check(path: Path) -> list[Fault]:
         return [Fault(path.name, 1, "yaml", "the file is not UTF-8")]
     try:
         node = None
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        raw = yaml.safe_load(text)
+        loader = OWN if path.parent == DATA else yaml.SafeLoader
+        node = yaml.compose(text, Loader=loader)
+        raw = yaml.load(text, Loader=loader)  # noqa: S506 - both make plain values only
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

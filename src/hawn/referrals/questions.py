@@ -3,10 +3,10 @@
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from django.utils.translation import gettext
 from pydantic import BaseModel, ConfigDict
 
+from hawn.core.data import read
 from hawn.core.languages import language_name
 from hawn.countries.profiles import catalogue, current, localities
 from hawn.screening.signs import for_profession, sectors
@@ -56,7 +56,7 @@ class Screen(BaseModel):
 @lru_cache(maxsize=2)
 def screens(file: Path = FILE) -> tuple[Screen, ...]:
     """The screens in their order; "check" comes after the last."""
-    return tuple(Screen.model_validate(row) for row in yaml.safe_load(file.read_text(encoding="utf-8")))
+    return tuple(Screen.model_validate(row) for row in read(file))
 
 
 def label_of(question: Question) -> str:

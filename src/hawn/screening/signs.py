@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from hawn.core.data import read
 
 DATA = Path(__file__).parent / "data"
 
@@ -76,7 +76,7 @@ class Indicators:
 @lru_cache(maxsize=2)
 def indicators(path: Path = DATA / "indicators.yaml") -> Indicators:
     """The weighted signs. Raises ValueError when a code stands twice."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = read(path)
     signs: dict[str, Sign] = {}
     for item in raw["items"]:
         if item["code"] in signs:
@@ -103,7 +103,7 @@ def indicators(path: Path = DATA / "indicators.yaml") -> Indicators:
 def sectors(path: Path = DATA / "sectors.yaml") -> dict[str, Sector]:
     """The sectors with their signs, in the order of the file. Raises ValueError when a code stands twice or a form
     does not go by signs only."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = read(path)
     seen: set[str] = set()
     out = {}
     for sector in raw["sectors"]:

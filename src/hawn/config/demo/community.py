@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import yaml
-
 from hawn.cases.actions import protocols
 from hawn.cases.actions.protocols import Signed
 from hawn.community.actions import counts, events, outreach, pages, posts
@@ -23,6 +21,7 @@ from hawn.community.states import Going, Way
 from hawn.config.demo.drawings import Drawn, portrait, scene
 from hawn.core.acting import Actor, acting
 from hawn.core.clock import local
+from hawn.core.data import read
 
 STORY = Path(__file__).with_name("community.yaml")
 PROMISES = """Officers at meetings do not ask for papers and do not write names down.
@@ -47,7 +46,7 @@ def protocol(people: dict[str, Actor], now: datetime) -> None:
 def year(people: dict[str, Actor], now: datetime) -> None:
     """Everything of ``community.yaml``, by the same actions as the pages."""
     pick = random.Random(20261124)  # noqa: S311 - invented people, not secrets
-    story = yaml.safe_load(STORY.read_text(encoding="utf-8"))
+    story = read(STORY)
     for key, words in story["pages"].items():
         pages.save_page(actor=people[key], what=PageWords(**words), now=now)
         pages.publish_page(actor=people[key], now=now)

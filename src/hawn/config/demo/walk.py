@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import yaml
-
 from hawn.agencies.queries import team_id
 from hawn.assistance import actions as assistance
 from hawn.assistance.actions import To
@@ -23,6 +21,7 @@ from hawn.cases.models import Case, CloseReason, PermissionAnswer
 from hawn.config.demo.drawings import scene
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
+from hawn.core.data import read
 from hawn.core.judging.arrivals import Arrived
 from hawn.core.judging.media import Media
 from hawn.countries.schema import Event
@@ -76,7 +75,7 @@ class Story:
 
 def published() -> list[dict[str, Any]]:
     """The three published cases."""
-    found: list[dict[str, Any]] = yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = read(PUBLISHED)
     return found
 
 

@@ -5,11 +5,11 @@ import io
 import sys
 from pathlib import Path
 
-import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from hawn.core.data import read
 from hawn.core.i18n.extract import PACKAGE, Message, messages, public_messages
 
 HELP = "bring the message catalogues up to date from code, templates and data"
@@ -44,9 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
 def codes() -> dict[str, str]:
     """The languages of ``languages.yaml``, with the pages that each is for."""
-    return {
-        row["code"]: row["pages"] for row in yaml.safe_load((LOCALE / "languages.yaml").read_text(encoding="utf-8"))
-    }
+    return {row["code"]: row["pages"] for row in read(LOCALE / "languages.yaml")}
 
 
 def render(code: str, found: list[Message], path: Path) -> bytes:

@@ -6,10 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.template.base import DebugLexer, TokenType
 from django.utils.translation import trim_whitespace
 from django.utils.translation.template import block_re, constant_re, endblock_re, inline_re, plural_re
+
+from hawn.core.data import read
 
 PACKAGE = Path(__file__).resolve().parents[2]
 PUBLIC = PACKAGE / "locale" / "public.yaml"
@@ -41,13 +42,13 @@ def messages() -> list[Message]:
 def public_messages() -> list[Message]:
     """The texts of the pages that everybody reads: those of the files, and the sections of data files, that
     ``locale/public.yaml`` names."""
-    named = yaml.safe_load(PUBLIC.read_text(encoding="utf-8"))
+    named = read(PUBLIC)
     sections = {
         message
         for pattern, wanted in named["sections"].items()
         for path in PACKAGE.glob(pattern)
         for section in wanted
-        for message in _section(yaml.safe_load(path.read_text(encoding="utf-8")), section)
+        for message in _section(read(path), section)
     }
     return _sorted({*_all(path for pattern in named["files"] for path in PACKAGE.glob(pattern)), *sections})
 
@@ -142,5 +143,5 @@ def from_data(part: Any, inside: str = "") -> Iterator[Message]:
 READERS: dict[str, Callable[[Path], Iterator[Message]]] = {
     ".py": from_python,
     ".html": lambda path: from_template(path.read_text(encoding="utf-8")),
-    ".yaml": lambda path: from_data(yaml.safe_load(path.read_text(encoding="utf-8"))),
+    ".yaml": lambda path: from_data(read(path)),
 }

@@ -6,8 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from hawn.core.data import read
 from hawn.countries.papers.document import Block, Document, items, table, text
 from hawn.countries.schema import Catalogue, Clock, Evidence, Fact, Profile, Retention
 
@@ -23,7 +22,7 @@ HEALTH = "Health, and what happened to a person, are special categories (GDPR ar
 
 @lru_cache(maxsize=1)
 def _kept() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(PARTS.read_text(encoding="utf-8"))
+    found: dict[str, Any] = read(PARTS)
     return found
 
 
