@@ -3,6 +3,7 @@
 ``HAWN_PG_BIN`` chooses other binaries (Debian's PostgreSQL 15 repeats the database-wall tests).
 """
 
+import gc
 import os
 import secrets
 import shutil
@@ -39,6 +40,13 @@ def pytest_configure(config: pytest.Config) -> None:
     keys = Path(settings.KEYS_DIR)
     if not list(keys.glob("*.kek")):
         FileKeys(keys).make("0001")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported and collected stays to the end: nobody looks through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

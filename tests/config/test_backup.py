@@ -217,30 +217,30 @@ def test_without_the_list_outside_nothing_is_restored(
     assert len(list(empty.outside[0].glob("[0-9]*.json"))) == 1
 
 
-@pytest.mark.parametrize("fault", ["identity", "no_file", "not_a_backup", "no_keys", "flipped"])
 def test_faults_are_one_line(
-    people: dict[str, Actor], host: Host, empty: Empty, tmp_path: Path, pair: tuple[Path, str], fault: str
+    people: dict[str, Actor], host: Host, empty: Empty, tmp_path: Path, pair: tuple[Path, str]
 ) -> None:
     opened(people)
     file = backed_up(host, tmp_path, pair)
-    secret = pair[0]
-    if fault == "identity":
-        secret = tmp_path / "other.key"
-        host.run("backup", "keygen", secret)
-    elif fault == "no_file":
-        file = tmp_path / "nothing.age"
-    elif fault == "not_a_backup":
-        file.write_bytes(b"something else" * 100)
-    elif fault == "no_keys":
-        empty.keys = str(tmp_path / "keys")
-        Path(empty.keys).mkdir()
-    else:
-        content = bytearray(file.read_bytes())
-        content[len(content) // 2] ^= 1
-        file.write_bytes(content)
-    done = empty.run("restore", file, "--identity", secret)
-    assert (done.returncode, done.stderr.count("\n"), "Traceback" in done.stderr) == (1, 1, False), done.stderr
-    assert done.stderr.startswith("hawn: ")
+    other, junk, flipped, no_keys = (tmp_path / name for name in ("other.key", "junk.age", "flipped.age", "keys"))
+    host.run("backup", "keygen", other)
+    junk.write_bytes(b"something else" * 100)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    flipped.write_bytes(content)
+    no_keys.mkdir()
+    for backup, secret, keys in (
+        (file, other, empty.keys),
+        (tmp_path / "nothing.age", pair[0], empty.keys),
+        (junk, pair[0], empty.keys),
+        (flipped, pair[0], empty.keys),
+        (file, pair[0], str(no_keys)),
+    ):
+        empty.keys = keys
+        done = empty.run("restore", backup, "--identity", secret)
+        told = (backup.name, secret.name, done.stderr)
+        assert (done.returncode, done.stderr.count("\n"), "Traceback" in done.stderr) == (1, 1, False), told
+        assert done.stderr.startswith("hawn: "), told
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from hawn.config.demo.roster import DOMAIN, PASSWORD
 from tests.demo import Demo, ready
@@ -86,6 +87,12 @@ class Sessions:
         state = context.storage_state()
         context.close()
         return state
+
+
+def violations(page: Page) -> list[dict[str, Any]]:
+    """What axe finds serious or critical on the page as it stands."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [rule for rule in found if rule["impact"] in ("serious", "critical")]
 
 
 @pytest.fixture(scope="session")

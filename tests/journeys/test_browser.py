@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from hawn.config.demo.walk import published
 from tests.cases.samples import CANARY, photograph
 from tests.demo import Demo
-from tests.journeys.conftest import Sessions
+from tests.journeys.conftest import Sessions, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
 
@@ -373,9 +372,7 @@ def check(page: Page, address: str, shots: Path | None) -> list[str]:
         faults.append(f"{address}: {answer.status}")
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         faults.append(f"{address}: wider than the screen")
-    for rule in Axe().run(page).response["violations"]:
-        if rule["impact"] in ("serious", "critical"):
-            faults.append(f"{address}: {rule['id']}: {rule['nodes'][0]['html'][:160]}")
+    faults += axe(page)
     if shots:
         page.screenshot(path=shots / (re.sub(r"\W+", "-", address).strip("-") + ".png"), full_page=True)
     return faults
@@ -438,12 +435,8 @@ def pressed(page: Page, button: str) -> None:
 
 
 def axe(page: Page) -> list[str]:
-    """Serious and critical findings on the page as it stands."""
-    return [
-        f"{page.title()}: {rule['id']}: {rule['nodes'][0]['html'][:160]}"
-        for rule in Axe().run(page).response["violations"]
-        if rule["impact"] in ("serious", "critical")
-    ]
+    """Serious and critical findings, in words."""
+    return [f"{page.url}: {rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in violations(page)]
 
 
 def test_leaving_quickly_takes_the_pages_place_in_the_history(sessions: Sessions, demo: Demo) -> None:

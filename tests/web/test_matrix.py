@@ -44,6 +44,7 @@ from tests.community.test_matrix import EXPECTED as COMMUNITY
 from tests.conftest import account_without_team, make_user
 from tests.demo import add_to_proof
 from tests.journeys.test_chain import an_alert, opened, say_yes
+from tests.web.words import CANARY, LIGHT, found, sealed
 
 # What the officer keeps of an erasure: that it was, and who had looked; never a word of the person.
 REGISTER = {"erasure", "hold", "hold_lift", "looks"}
@@ -417,7 +418,7 @@ PROVED = (
     " answer to each is in a table of the test; unexpected: 0. Below, how many addresses answered what: 200 shown, 302"
     " sign in first, 403 not for this role, 404 not there (hidden and absent alike), 405 not to be"
     " read, 410 gone. What of"
-    " a page each reads, field by field, is in tests/web/test_fields.py."
+    " a page each reads, field by field, is in tests/web/words.py."
 )
 
 
@@ -430,9 +431,16 @@ def proved(got: dict[str, int]) -> str:
 
 @pytest.mark.parametrize("who", WHO)
 def test_each_address_answers_as_expected(world: dict[str, Any], who: str) -> None:
-    client = client_of(world, who)
-    got = {name: client.get(path).status_code for name, path in world["paths"].items()}
+    """And of a word of chance in each sealed part those come to light that are meant for them, and no other."""
+    sealed(world["case"].id, world["who"]["own"], now=NOW)
+    client, got, seen = client_of(world, who), {}, set()
+    for name, path in world["paths"].items():
+        answer = client.get(path)
+        got[name] = answer.status_code
+        if not (who == "officer" and name in ("own_copy", "own_copy_made")):  # made for the person: all of theirs
+            seen |= found(CANARY, answer.content.decode(errors="replace"))
     assert got == {name: EXPECTED[name][who] for name in EXPECTED}
+    assert seen == LIGHT.get(who, set())
     add_to_proof("matrix", PROVED, f"casework, {who}: {proved(got)}")
 
 
