@@ -86,7 +86,9 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": [event_card(row, faces, pages) for row in rows],
         "form": form,
-        "filtered": bool(kept), "chosen": form.chosen(), "none": bool(kept) and not rows,
+        "filtered": bool(kept),
+        "chosen": form.chosen(),
+        "none": bool(kept) and not rows,
         "later": urlencode([*kept, ("after", write_after(rows[-1].starts_at, rows[-1].id))]) if more else "",
         "first": first,
         "calendar": urlencode(kept),
