@@ -81,7 +81,10 @@ def test_a_calendar_keeps_to_the_filters_of_the_list(
         "food",
         "women_only",
     ]
-    assert page.select_one("details[open] select[name=interpreted]") is not None
+    assert [chip.get_text() for chip in page.select(".h-chosen .h-chip")] == ["Somali", "There is food", "For women"]
+    assert page.select_one("details[open]") is None  # what was found stands first, not the form again
+    nothing = BeautifulSoup(Client().get("/community/?with=women_only&with=children").content, "html.parser")
+    assert nothing.select_one("details[open] select[name=interpreted]") is not None
     calendar = page.select_one('a[href^="/community/events.ics?"]')
     assert calendar is not None
     file = read_calendar(Client().get(str(calendar["href"])))

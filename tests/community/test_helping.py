@@ -163,7 +163,7 @@ def test_the_card_names_each_body_once_and_speaks_the_language_of_the_person(
 
 def test_police_is_named_as_police(crew: dict[str, Actor], client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     page(client, crew["helper"], "/community/help/")
-    entry = "<strong>Victim Support Agency</strong>"
+    entry = "<li><bdi>Victim Support Agency</bdi>"
     before = client.get("/community/help/health/").content.decode()
     assert "police" not in before.split(entry)[1].split("</section>")[0]
     profile = current()

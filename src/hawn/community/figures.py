@@ -4,6 +4,7 @@ the rows of the table and no more (R15)."""
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from hawn.community.kinds import listed
@@ -14,8 +15,8 @@ from hawn.core.languages import language_name
 
 MEASURES = ("returned", "asks", "same_face", "pulse", "heard")
 BARS = 5
-FULL, BASE, STEP = 120, 140, 110  # of a picture: how high a full bar is, where bars stand, from one to the next
-MEETING = 62  # how far the first meeting is from the second, in the other picture
+ROW, SPAN = 52, 84  # of a picture: how high one bar with its words is, and one span with its two lines of words
+MEETINGS = 8  # so many stand on the scale of the other picture
 
 
 @dataclass(slots=True)
@@ -31,17 +32,32 @@ class Figure:
     rows: list[dict[str, Any]] = field(default_factory=list)
     bars: list[dict[str, Any]] = field(default_factory=list)
     spans: list[dict[str, Any]] = field(default_factory=list)
-    ticks: list[dict[str, int]] = field(default_factory=list)
+    ticks: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def tall(self) -> int:
-        """How high the picture of the spans is; what stands below them begins above its last line."""
-        return 44 * len(self.spans) + 40
+        """How high the picture is: across it is as wide as there is room, so that its words keep their size."""
+        return ROW * len(self.bars) or SPAN * len(self.spans) + 28
+
+    @property
+    def near(self) -> str:
+        """Where a line of words begins."""
+        return _across(0)
+
+    @property
+    def far(self) -> str:
+        """Where a line of words ends."""
+        return _across(100)
 
     @property
     def says(self) -> str:
         """The picture in words, for who does not see it."""
         return "; ".join(f"{one['name']}: {one['words']}" for one in (*self.bars, *self.spans))
+
+
+def _across(share: float, wide: float = 0) -> str:
+    """A place on the way across a picture, from the side on which reading begins; of something ``wide``, its left."""
+    return f"{100 - share - wide if get_language_bidi() else share:g}%"
 
 
 def names() -> dict[str, tuple[str, str, str]]:
@@ -147,14 +163,13 @@ def most_heard(found: Table) -> tuple[str, Cell]:
 
 def _seasons(measure: str, tables: dict[str, Table]) -> list[dict[str, Any]]:
     """The whole of each quarter as a bar, the oldest first; a quarter whose whole is not shown is a gap with a word."""
-    top = {"pulse": 5.0, "asks": 0.5}.get(measure, 1.0)
+    top = 5.0 if measure == "pulse" else 1.0
     bars = []
-    for x, quarter in enumerate([*tables][-BARS:]):
+    for y, quarter in enumerate([*tables][-BARS:]):
         value = _whole(measure, tables[quarter])
         shown = _("too few") if value is None else words(measure, value)
-        bars.append(
-            _bar(x, None if value is None else value / top, shown, season_words(quarter), season_label(quarter))
-        )
+        share = None if value is None else value / top
+        bars.append(_bar(y, share, shown, season_words(quarter), " ".join(season_label(quarter))))
     return bars
 
 
@@ -164,18 +179,23 @@ def _languages(tables: dict[str, Table]) -> list[dict[str, Any]]:
         parts = sorted(tables[quarter].parts.items(), key=lambda part: (-part[1].n, part[0]))[:BARS]
         if parts:
             return [
-                _bar(x, cell.value, words("heard", cell.value), language_name(code), (language_name(code), ""))
-                for x, (code, cell) in enumerate(parts)
+                _bar(y, cell.value, words("heard", cell.value), language_name(code), language_name(code))
+                for y, (code, cell) in enumerate(parts)
             ]
     return []
 
 
-def _bar(x: int, share: float | None, shown: str, name: str, label: tuple[str, str]) -> dict[str, Any]:
-    high = 0 if share is None else round(min(share, 1) * FULL)
+def _bar(y: int, share: float | None, shown: str, name: str, label: str) -> dict[str, Any]:
+    wide = 0 if share is None else round(min(share, 1) * 100, 1)
     return {
-        "x": x * STEP + 10, "mid": x * STEP + 55, "y": BASE - high, "label_y": BASE - 8 - high, "high": high,
+        "text_y": y * ROW + 18, "y": y * ROW + 26, "x": _across(0, wide), "wide": f"{wide:g}%", "none": share is None,
         "words": shown, "name": name, "label": label,
     }  # fmt: skip
+
+
+def _at(meeting: float) -> float:
+    """How far across the scale of meetings one of them stands."""
+    return (meeting - 0.5) * 100 / MEETINGS
 
 
 def first_ask(found: list[FirstAsk]) -> Figure:
@@ -198,14 +218,16 @@ def first_ask(found: list[FirstAsk]) -> Figure:
                 "middle": f"{one.middle:g}", "low": one.low, "high": one.high,
             },
         )  # fmt: skip
+        low, high = min(_at(one.low), 100), min(_at(one.high), 100)  # the scale ends; the words do not
         made.spans.append(
             {
-                "text_y": y * 44 + 16, "y": y * 44 + 29, "dot_y": y * 44 + 23, "x": f"{MEETING * one.middle - 7:g}",
-                "x1": MEETING * one.low, "wide": MEETING * (one.high - one.low) or 2, "words": shown, "name": season,
+                "text_y": y * SPAN + 18, "words_y": y * SPAN + 42, "y": y * SPAN + 58, "dot_y": y * SPAN + 61,
+                "x": _across(min(_at(one.middle), 100)), "x1": _across(low, high - low), "wide": f"{high - low:g}%",
+                "words": shown, "name": season,
             }
         )  # fmt: skip
         made.title = _("%(when)s: half of those who asked for help first asked by meeting %(middle)s.") % {
             "when": season, "middle": f"{one.middle:g}",
         }  # fmt: skip
-    made.ticks = [{"n": n, "x": MEETING * n, "y": made.tall - 8} for n in range(1, 9)]
+    made.ticks = [{"n": n, "x": _across(_at(n)), "y": made.tall - 10} for n in range(1, MEETINGS + 1)]
     return made

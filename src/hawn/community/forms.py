@@ -65,6 +65,10 @@ class FilterForm(forms.Form):
         found = self.cleaned_data if self.is_bound and self.is_valid() else {}
         return [(n, v) for n in self.fields for v in _each(found.get(n)) if v]
 
+    def chosen(self) -> list[str]:
+        """The same in words."""
+        return [str(dict(self.fields[n].choices).get(v, v)) for n, v in self.kept()]  # type: ignore[attr-defined]
+
 
 def _each(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]

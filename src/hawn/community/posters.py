@@ -185,18 +185,19 @@ def words_for(row: Event, language: str) -> tuple[str, str]:
     """The text that goes with a picture, and what the picture shows for who cannot see it."""
     found = blocks(row, [language])[0]
     with translation.override(found["lang"]):
+        mark = comma()
         alt = gettext("A plain picture with words: %(words)s") % {
-            "words": f"{found['title']}. {found['when']}, {found['hours']}. {found['place']}, {found['where']}."
+            "words": f"{found['title']}. {found['when']}{mark}{found['hours']}. {found['place']}{mark}{found['where']}."
         }
     lines = [
         found["cancelled"],
         found["title"],
-        f"{found['when']}, {found['hours']}",
-        f"{found['place']}, {found['where']}",
+        f"{found['when']}{mark}{found['hours']}",
+        f"{found['place']}{mark}{found['where']}",
         found["words"],
     ]
     lines += [
-        ", ".join(f["label"] for f in found["signs"]),
+        mark.join(f["label"] for f in found["signs"]),
         found["note"],
         f"{settings.BASE_URL}/community/events/{row.id}/",
     ]

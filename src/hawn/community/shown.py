@@ -125,8 +125,13 @@ def event_card(row: Event, faces: dict[UUID, Face], pages: dict[UUID, TeamPage])
         "hosts": hosts, "with": names_in_a_row([h.name for h in hosts]),
         "teams": [pages[t] for t in row.teams if t in pages],
         "cancelled": row.state == Going.CANCELLED, "planned": row.state == Going.PLANNED, "notice": row.notice,
-        "moved": When.of(row.moved_from, row.moved_from) if row.moved_from else None, "series": row.series,
+        "moved": _day_and_hour(row.moved_from) if row.moved_from else "", "series": row.series,
     }  # fmt: skip
+
+
+def _day_and_hour(at: datetime) -> str:
+    when = When.of(at, at)
+    return f"{when.weekday}{comma()}{when.short}{comma()}{format_time(local(at), 'short', locale=page_locale())}"
 
 
 def face_card(row: Face, alts: dict[UUID, dict[str, str]] | None = None) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from hawn.community.forms_desk import (
 from hawn.community.forms_rhythm import RhythmForm
 from hawn.community.models import Event, Face, Series
 from hawn.community.policies import NotVetted
-from hawn.community.shown import event_card, rhythm_words, title_of
+from hawn.community.shown import comma, event_card, rhythm_words, title_of
 from hawn.community.states import Going
 from hawn.community.views_desk import PURPOSE, tongues
 from hawn.core import clock
@@ -154,7 +154,7 @@ def event_cancel(request: HttpRequest, key: UUID) -> HttpResponse:
     card = event_card(row, {}, {})
     context = {
         "form": form, "title": _("Call this meeting off"), "back": f"/community/desk/events/{key}/",
-        "button": _("Call it off"), "about": f"{card['title']}, {card['when'].day}",
+        "button": _("Call it off"), "about": f"{card['title']}{comma()}{card['when'].day}",
         "hint": _("It stays on the list, marked as called off, so that nobody comes in vain."),
     }  # fmt: skip
     return render(request, "community/small_form.html", context)
@@ -187,10 +187,11 @@ def series(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("community_series", key)
     with acting(actor, PURPOSE):
         rows = list(Event.objects.filter(series=key, ends_at__gte=clock.now()).order_by("starts_at")[:60])
+        faces = queries.faces_of(face for date in rows for face in date.faces)
     context = {
         "row": row, "title": title_of(row), "rhythm": rhythm_words(row.rule),
         "ended": row.ended_at or (row.until and row.until < clock.today()),
-        "cards": [event_card(r, {}, {}) for r in rows],
+        "cards": [event_card(r, faces, {}) for r in rows],
     }  # fmt: skip
     return render(request, "community/series.html", context)
 
@@ -225,7 +226,7 @@ def series_rhythm(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("community_series", key)
     context = {
         "form": form, "title": _("Change when it meets"), "back": f"/community/desk/series/{key}/",
-        "button": _("Save"), "about": f"{title_of(row)}, {rhythm_words(row.rule)}",
+        "button": _("Save"), "about": f"{title_of(row)}{comma()}{rhythm_words(row.rule)}",
         "hint": _("Dates to come move to the new hour and say so. Those you moved by hand stay where they are."),
     }  # fmt: skip
     return render(request, "community/small_form.html", context)
@@ -244,7 +245,7 @@ def series_end(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("community_series", key)
     context = {
         "form": form, "title": _("End the series"), "back": f"/community/desk/series/{key}/", "button": _("End it"),
-        "about": f"{title_of(row)}, {rhythm_words(row.rule)}",
+        "about": f"{title_of(row)}{comma()}{rhythm_words(row.rule)}",
         "hint": _("Its later dates stay on the list, marked as called off."),
     }  # fmt: skip
     return render(request, "community/small_form.html", context)

@@ -87,6 +87,8 @@ def start(request: HttpRequest) -> HttpResponse:
         "cards": [event_card(row, faces, pages) for row in rows],
         "form": form,
         "filtered": bool(kept),
+        "chosen": form.chosen(),
+        "none": bool(kept) and not rows,
         "later": urlencode([*kept, ("after", write_after(rows[-1].starts_at, rows[-1].id))]) if more else "",
         "first": first,
         "calendar": urlencode(kept),
@@ -212,7 +214,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
     with acting(PUBLIC_READER, PURPOSE):
         here = queries.open_teams(clock.today())
         faces = queries.faces_by_team([page.team]).get(page.team, [])
-        rows = queries.meetings(Wanted(clock.now(), team=page.team), here, 4)
+        rows = queries.meetings(Wanted(clock.now(), team=page.team), here, 3)
         hosts = queries.faces_of(f for row in rows for f in row.faces)
         pages = queries.pages_of(here)
         written = queries.posts([page.team], limit=3)
@@ -223,7 +225,8 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
         "places": [place_name(c) for c in page.localities],
         "about": said(page.words, "about"), "can": _lines(page, "can"), "cannot": _lines(page, "cannot"),
         "faces": [face_card(f, alts) for f in faces],
-        "cards": [event_card(row, hosts, pages) for row in rows],
+        "cards": (cards := [event_card(row, hosts, pages) for row in rows]),
+        "next": next((card for card in cards if not card["cancelled"]), None),
         "posts": [post_card(p, pages, alts) for p in written],
         "said": [_heard(p, done) for p, done in heard],
     }  # fmt: skip

@@ -1,16 +1,42 @@
 """What templates of community pages may say in one word."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - drawings are our own files
 
 from hawn.community.kinds import drawing_of, listed
+from hawn.community.shown import comma as comma_of
 from hawn.core.templatetags.hawn import icon
 
 register = template.Library()
+
+
+@register.simple_tag
+def comma() -> str:
+    """What stands between two parts of one line."""
+    return comma_of()
+
+
+@register.filter
+def in_a_line(values: Iterable[object]) -> str:
+    """Several words, with the comma of the language between them."""
+    return comma_of().join(map(str, values))
+
+
+@register.filter
+def broken_at_slashes(address: str) -> SafeString:
+    """An address that a narrow line breaks after a slash, if it can."""
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in _parts(address)))  # noqa: S308 - no input
+
+
+def _parts(address: str) -> list[str]:
+    parts = address.split("/")
+    return [f"{part}/" for part in parts[:-1]] + parts[-1:]
 
 
 @register.simple_tag

@@ -183,6 +183,7 @@
     const entries = await waiting();
     place.querySelectorAll("li").forEach((one) => one.remove());
     empty.hidden = Boolean(entries.length);
+    document.querySelectorAll("[data-send]").forEach((one) => { one.hidden = !entries.length; });
     for (const entry of entries) {
       const row = template.content.cloneNode(true);
       row.querySelector("[data-what]").textContent = place.dataset["form" + entry.form[0].toUpperCase() + entry.form.slice(1)] || entry.form;

@@ -6,11 +6,12 @@ document.addEventListener("DOMContentLoaded", () => {
   const steps = [...form.querySelectorAll("[data-step]")], last = steps.length - 1;
   let at = 0;
   const summary = form.querySelector(".govuk-error-summary");
-  const show = (number) => {
+  const show = (number, moved = true) => {
     at = number;
     steps.forEach((step, n) => { step.hidden = n !== at; });
     summary.hidden = true;
     if (at === last) check();
+    if (!moved) return;
     steps[at].querySelector("h1").focus();
     window.scrollTo(0, 0);
   };
@@ -112,5 +113,5 @@ document.addEventListener("DOMContentLoaded", () => {
     document.querySelector("[data-after]").hidden = false;
     form.hidden = true;
   });
-  show(0);
+  show(0, false);
 });
