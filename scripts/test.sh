@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole suite on two processes (the walls also through a pooling proxy), then the database-wall tests again on Debian's PostgreSQL 15.
+# The whole suite on three processes, as tests that wait leave two cores idle (the walls also through a pooling proxy), then the database-wall tests again on Debian's PostgreSQL 15.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ ! -x /usr/sbin/pgbouncer ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -13,7 +13,7 @@ if ! command -v clamd >/dev/null && [ "$(id -u)" = 0 ] && [ ! -d /run/systemd/sy
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends clamav-daemon >/dev/null || true
 fi
 command -v clamd >/dev/null || echo "hawn: left out: attachments before a real ClamAV (Debian: apt-get install clamav-daemon)"
-.venv/bin/python -m pytest -n 2 --dist loadgroup -q "$@"
+.venv/bin/python -m pytest -n 3 --dist loadgroup -q "$@"
 [ $# -eq 0 ] || exit 0
 bin=/usr/lib/postgresql/15/bin
 if [ ! -x "$bin/postgres" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

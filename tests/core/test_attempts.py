@@ -53,7 +53,7 @@ def secrets(people: dict[str, Actor]) -> dict[str, str]:
     }  # fmt: skip
 
 
-STAFF = re.compile(r"<(agencies_user|agencies_membership)>.*?</\1>", re.DOTALL)
+STAFF = re.compile(r"<(agencies_user|agencies_membership|account_emailaddress)>.*?</\1>", re.DOTALL)
 
 
 def leaks(answer: str, script: str, secrets: dict[str, str]) -> list[str]:
