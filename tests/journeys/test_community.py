@@ -553,6 +553,34 @@ def test_a_first_alert_is_written_offline_and_taken_exactly_once(sessions: Sessi
     context.close()
 
 
+def test_a_plain_no_that_was_written_offline_is_counted_and_promises_no_receipt(sessions: Sessions, demo: Demo) -> None:
+    count = "SELECT coalesce(sum(people), 0) FROM referrals_refusal"
+    before = owner(demo, count), owner(demo, "SELECT count(*) FROM referrals_alert")
+    context = sessions.context(scripts=True)
+    page = context.new_page()
+    page.goto("/offline/alert/")
+    online(page)
+    context.set_offline(True)
+    page.reload()
+    for chosen in ("#id_danger_1", "#id_age_group_0", "input[name=answer][value=no]", "", "#id_urgency_2"):
+        if chosen:
+            page.locator(chosen).check()
+        page.locator("[data-go=next]:visible").click()
+    assert page.locator("[data-when=counted]").is_visible()
+    assert not page.locator("[data-when=seen]").is_visible()
+    page.locator("form[data-offline] section:visible > button.govuk-button").click()
+    expect(page.locator("[data-counted]")).to_be_visible()
+    assert not page.locator("[data-receipt]").is_visible()
+    page.goto("/refer/")
+    expect(page.locator("[data-outbox] li")).to_have_count(1)
+    context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-outbox] li")).to_have_count(0)
+    after = owner(demo, count), owner(demo, "SELECT count(*) FROM referrals_alert")
+    assert after == (before[0] + 1, before[1])
+    context.close()
+
+
 def save_a_tally(page: Page, present: int) -> None:
     """Counts, and saves without a network."""
     page.goto("/offline/tally/")

@@ -1,7 +1,9 @@
 """What a sender reads: of several people what holds for each, where else to go, advice, a question with its box."""
 
 import re
+from datetime import date
 
+import pytest
 from django.test import Client
 
 from hawn.assistance import actions as help_
@@ -10,6 +12,8 @@ from hawn.assistance.states import RequestState
 from hawn.cases.actions import files as cases
 from hawn.cases.models import Case, CloseReason, ReopenReason
 from hawn.core.acting import Actor, acting
+from hawn.countries.profiles import current
+from hawn.referrals import views_desk
 from hawn.referrals.actions import handover, intake, sending
 from hawn.referrals.models import AlertPerson, Question, Receipt
 from hawn.referrals.states import PersonState
@@ -108,6 +112,19 @@ def test_the_sender_reads_who_can_help_instead_and_why(people: dict[str, Actor])
     assert 'href="tel:116006"' in status
     assert "Received. A person has read it." in status
     assert "chapel" not in status
+
+
+def test_nobody_is_pointed_to_a_body_that_is_no_more(people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch) -> None:
+    alert = an_alert()
+    sending.submit(sender=None, alert=alert, **WHEN)
+    whole = current()
+    bodies = [b.model_copy(update={"valid_until": date(2020, 1, 1)}) if b.id == "vsa" else b for b in whole.bodies]
+    monkeypatch.setattr(views_desk, "current", lambda: whole.model_copy(update={"bodies": bodies}))
+    desk = client_of(people["intake"])
+    page = desk.get(f"/alert/{alert.id}/").content.decode()
+    assert ('value="iom"' in page, 'value="vsa"' in page) == (True, False)
+    sent = desk.post(f"/alert/{alert.id}/move/", {"move": "redirect", "body": "vsa", "reason": "They help."})
+    assert sent.status_code == 400
 
 
 def test_advice_reaches_the_sender_and_is_never_empty(people: dict[str, Actor]) -> None:

@@ -46,7 +46,8 @@ def alert_page(request: HttpRequest, alert: UUID, forms: dict[str, Any] | None =
 
 
 def _redirect_form(data: Any = None) -> RedirectForm:
-    return RedirectForm(data, bodies=[(b.id, b.name) for b in current().bodies if b.kind == "agency"])
+    here = [(b.id, b.name) for b in current().bodies if b.kind == "agency" and b.holds(clock.today())]
+    return RedirectForm(data, bodies=here)
 
 
 def _read(actor: Actor, alert: UUID) -> dict[str, Any]:

@@ -15,10 +15,18 @@ document.addEventListener("DOMContentLoaded", () => {
     steps[at].querySelector("h1").focus();
     window.scrollTo(0, 0);
   };
+  // A plain no of an adult is only counted (ADR 18): there is no receipt then. The server decides; where it is not as
+  // plain as this, the receipt is shown.
+  const said = (name) => (form.querySelector(`[name=${name}]:checked`) || { value: "" }).value;
+  const nobody = (name) => /^0*$/.test((form.querySelector(`[name=${name}]`) || { value: "" }).value.trim());
+  const counted = () => form.dataset.refusal === "none" && said("danger") !== "yes" && said("age_group") === "adult"
+    && nobody("minors") && nobody("children_with")
+    && (said("permission_referral") === "no" || (said("answer") === "no" && said("permission_referral") !== "yes"));
   const label = (input) => form.querySelector(`label[for="${CSS.escape(input.id)}"]`);
   const check = () => {
     const list = form.querySelector("[data-answers]");
     list.replaceChildren();
+    form.querySelectorAll("[data-when]").forEach((one) => { one.hidden = (one.dataset.when === "counted") !== counted(); });
     steps.slice(0, last).forEach((step, n) => {
       step.querySelectorAll(".govuk-form-group").forEach((group) => {
         const said = [...group.querySelectorAll("input, select, textarea")].map((one) => {
@@ -109,8 +117,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const receipt = form.querySelector("[name=receipt]");
   receipt.value = draw();
   form.addEventListener("hawn:saved", () => {
-    document.querySelector("[data-receipt]").textContent = receipt.value;
-    document.querySelector("[data-after]").hidden = false;
+    document.querySelector("[data-receipt]").textContent = counted() ? "" : receipt.value;
+    document.querySelector(counted() ? "[data-counted]" : "[data-after]").hidden = false;
     form.hidden = true;
   });
   show(0, false);
