@@ -31,8 +31,8 @@ def demo() -> Iterator[Demo]:
 
 @pytest.fixture(scope="module")  # no longer: while it runs, its loop forbids Django's database to other tests
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    """Debian's Chromium, without a window of its own where there is such a package (scripts/browser.sh)."""
+    found = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
     assert found, "the browser tests need Chromium: install the package chromium"
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=found, args=ARGS)
