@@ -119,6 +119,7 @@ def clean(site_database: Site) -> Iterator[Callable[[], None]]:
             for (name,) in all_powerful.execute(filled).fetchall():
                 all_powerful.execute(f'DELETE FROM "{name}"')  # noqa: S608
 
+        empty()  # the first test finds what every other finds
         yield empty
 
 
