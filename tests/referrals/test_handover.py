@@ -78,7 +78,7 @@ def test_a_work_mail_confirms_the_sender_and_names_nothing(
         intake.mail_sender(actor=people["intake"], alert=alert.id, to="x@y.example", language="en", now=NOW)
 
 
-@pytest.mark.parametrize("key", ["junk", seal_state("another-form", {"receipt": "x"})])
+@pytest.mark.parametrize("key", ["junk", seal_state("another-form", {"receipt": "x"})], ids=["junk", "another form"])
 def test_a_confirm_link_of_junk_confirms_nobody(db: Site, key: str) -> None:
     assert Client().get(f"/confirm/{key}/").status_code == 410
     assert Client().post(f"/confirm/{key}/").status_code == 410
