@@ -21,6 +21,7 @@ from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import catalogue, current
 from tests.community.conftest import TODAY
 from tests.conftest import Site
+from tests.referrals.test_handover import client_of
 
 
 def met(actor: Actor, code: str, level: int, on: date = TODAY, today: date = TODAY) -> None:
@@ -46,6 +47,27 @@ def test_a_thread_holds_nothing_of_a_person(owner: psycopg.Connection, crew: dic
         },
         "community_contact": {"id", "thread_id", "on", "level", "topic", "digest"},
     }  # fmt: skip
+
+
+def test_threads_come_in_pages_with_the_next_meeting_first(crew: dict[str, Actor]) -> None:
+    actor = crew["outreach"]
+    for n in range(60):
+        thread = outreach.open_thread(actor=actor, language="ti", today=TODAY)
+        if n < 30:
+            day = TODAY + timedelta(days=n + 1)
+            outreach.take_contact(
+                actor=actor, key=uuid4(), code=thread.code, met=Met(TODAY, 1, "pay", next_on=day), today=TODAY
+            )
+    client, seen, query = client_of(actor), [], ""
+    while True:
+        answer = client.get(f"/community/threads/?{query}")
+        seen += answer.context["rows"]
+        if not (query := answer.context["older"]):
+            break
+    assert len({row["code"] for row in seen}) == len(seen) == 60
+    days = [row["next_on"] for row in seen]
+    assert days == [TODAY + timedelta(days=n + 1) for n in range(30)] + [None] * 30
+    assert client.get("/community/threads/?page=junk").status_code == 200
 
 
 def test_code_words_name_nobody_and_are_hard_to_guess() -> None:

@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,6 +27,7 @@ from hawn.core.acting import Actor, acting
 from hawn.core.languages import language_name
 
 PURPOSE = "outreach"
+ROWS = 25
 
 
 class NewThreadForm(forms.Form):
@@ -47,10 +50,15 @@ def threads(request: HttpRequest) -> HttpResponse:
         made = outreach.open_thread(actor=actor, language=form.cleaned_data["language"], today=clock.today())
         return redirect("community_thread", made.id)
     with acting(actor, PURPOSE):
-        rows = list(Thread.objects.filter(closed_on=None).prefetch_related("contacts"))
-    rows.sort(key=lambda r: (r.next_on is None, r.next_on or r.last_on, r.code))
-    shown = [_row(r) for r in rows[:200]]
-    return render(request, "community/threads.html", {"rows": shown, "form": form, "today": clock.today()})
+        order = (F("next_on").asc(nulls_last=True), "last_on", "code")
+        rows = Thread.objects.filter(closed_on=None).order_by(*order).prefetch_related("contacts")
+        page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+        shown = [_row(r) for r in page]
+    pages = {
+        "newer": f"page={page.previous_page_number()}" if page.has_previous() else "",
+        "older": f"page={page.next_page_number()}" if page.has_next() else "",
+    }
+    return render(request, "community/threads.html", {"rows": shown, "form": form, "today": clock.today(), **pages})
 
 
 def _row(row: Thread) -> dict[str, Any]:
