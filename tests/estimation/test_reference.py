@@ -13,7 +13,7 @@ from hawn.estimation.estimating import estimate
 from hawn.estimation.existence import status
 from hawn.estimation.fitting import fit
 from hawn.estimation.models import hierarchical, parse
-from tests.estimation.published import ALLOWED, DATA, Method, Row, rows, table
+from tests.estimation.published import ALLOWED, DATA, FAR, Method, Row, rows, table
 
 PROOF = bool(os.environ.get("HAWN_PROOF"))
 MSE = [*rows("mse_stepwise"), *rows("mse_bic")]
@@ -50,7 +50,9 @@ LIMITED = [row for row in MSE if row.limits and (PROOF or (row.dataset, row.meth
 def test_limits_agree_with_the_reference_up_to_chance(row: Row) -> None:
     """Its limits are one draw each. Of the bootstraps that we make with as many draws, some reach as far: at least one
     in 200 on either side. docs/proof/agreement.md has every limit, and those beyond the reference's rule of thumb."""
-    assert {name: place for name, place in Method(row).places(row).items() if place.rare} == {}
+    places = Method(row).places(row)
+    assert {name: place for name, place in places.items() if place.rare} == {}
+    assert {name for name, place in places.items() if place.far} == FAR.get((row.dataset, row.method), set())
 
 
 @pytest.mark.parametrize(("name", "order"), PRINTED)

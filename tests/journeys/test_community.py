@@ -6,6 +6,7 @@ import re
 import time
 import urllib.request
 from datetime import timedelta
+from itertools import product
 from typing import Any
 from urllib.parse import urljoin
 
@@ -15,6 +16,8 @@ from playwright.sync_api import Page, expect
 
 from hawn.config.supervisor.home import Home
 from hawn.core import clock
+from hawn.countries.profiles import current
+from hawn.referrals import rules
 from tests.demo import Demo
 from tests.journeys.conftest import Sessions, violations
 
@@ -554,6 +557,37 @@ def test_a_first_alert_is_written_offline_and_taken_exactly_once(sessions: Sessi
     context.close()
 
 
+CHOSEN = """(answers) => {
+  const form = document.querySelector("form[data-steps]");
+  for (const [name, value] of Object.entries(answers)) {
+    const one = form.querySelector(`[name=${name}][value="${value}"]`);
+    if (one) one.checked = true; else form.querySelector(`[name=${name}]`).value = value;
+  }
+  form.querySelector("[data-step]:not([hidden]) [data-go=back]").click();
+  form.querySelector("[data-step]:not([hidden]) [data-go=next]").click();
+  return !form.querySelector("[data-when=counted]").hidden;
+}"""
+
+
+def assert_counted_as_the_server_counts(page: Page) -> None:
+    """The device says "no receipt" where the server only counts, and nowhere else: each answer that bears on it."""
+    for danger, age, children, wish, permission in product(
+        ("yes", "no", "not_known"), ("adult", "child", "could_be_child", "not_asked"), ("0", "2", ""),
+        ("wants_help", "not_now", "no", "could_not_ask"), ("yes", "no", "could_not_ask"),
+    ):  # fmt: skip
+        answers = {
+            "danger": danger, "age_group": age, "children_with": children, "answer": wish,
+            "permission_referral": permission,
+        }  # fmt: skip
+        expected = rules.only_counted(
+            route=current().refusal.route, danger=danger, groups=[age], children_with=int(children or 0), wish=wish,
+            permission=permission,
+        )  # fmt: skip
+        assert page.evaluate(CHOSEN, answers) == expected, answers
+    plain = {"danger": "no", "age_group": "adult", "children_with": "0", "answer": "no", "permission_referral": "no"}
+    assert page.evaluate(CHOSEN, plain)
+
+
 def test_a_plain_no_that_was_written_offline_is_counted_and_promises_no_receipt(sessions: Sessions, demo: Demo) -> None:
     count = "SELECT coalesce(sum(people), 0) FROM referrals_refusal"
     before = owner(demo, count), owner(demo, "SELECT count(*) FROM referrals_alert")
@@ -567,6 +601,7 @@ def test_a_plain_no_that_was_written_offline_is_counted_and_promises_no_receipt(
         if chosen:
             page.locator(chosen).check()
         page.locator("[data-go=next]:visible").click()
+    assert_counted_as_the_server_counts(page)
     assert page.locator("[data-when=counted]").is_visible()
     assert not page.locator("[data-when=seen]").is_visible()
     page.locator("form[data-offline] section:visible > button.govuk-button").click()

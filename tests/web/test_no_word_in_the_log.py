@@ -41,8 +41,7 @@ def filled(form: Tag, everything: bool) -> dict[str, Any]:
 
 
 def attack(client: Client, path: str, broken: set[str]) -> int:
-    """Sends each form of a page twice, and to an address that nobody sent them to yet bodies that are no form. Returns
-    how many times it sent the canary."""
+    """Sends each form of a page twice, and bodies that are no form. Returns how many times it sent the canary."""
     sent = 0
     page = client.get(f"{path}{'&' if '?' in path else '?'}q={CANARY}&view={CANARY}", headers={"referer": CANARY})
     forms = BeautifulSoup(page.content, "html.parser").select("form[method=post]") if page.status_code == 200 else []
@@ -52,24 +51,24 @@ def attack(client: Client, path: str, broken: set[str]) -> int:
         for everything in (False, True):
             client.post(to, filled(form, everything), headers={"user-agent": CANARY, "cookie": f"x={CANARY}"})
             sent += 1
-    for kind, body in BROKEN if path not in broken else ():
-        client.post(path, body.encode(), content_type=kind)
-        sent += 1
-    broken.add(path)
+    if page.status_code in (200, 405) or path not in broken:  # who is let in, and once who is not
+        for kind, body in BROKEN:
+            client.post(path, body.encode(), content_type=kind)
+            sent += 1
+        broken.add(path)
     return sent
 
 
-def test_no_word_of_any_form_is_written_down(world: dict[str, Any], db: Site) -> None:  # noqa: F811
+def test_no_word_of_any_form_is_written_down(world: dict[str, Any], db: Site) -> None:  # noqa: F811 - the fixture
     out, plain = io.StringIO(), io.StringIO()
     handlers = [logging.StreamHandler(out), logging.StreamHandler(plain)]
     handlers[0].setFormatter(Line())
+    handlers[1].addFilter(lambda record: record.name != "django.template")  # whole contexts; only ours puts them down
     loggers = [logging.getLogger(name) for name in (None, "django", "django.request")]
     levels = [one.level for one in loggers]
-    for handler in handlers:
-        loggers[0].addHandler(handler)
+    others, loggers[0].handlers = loggers[0].handlers, handlers  # nobody else puts whole contexts into words meanwhile
     for one in loggers:
         one.setLevel(logging.DEBUG)  # even what is not written at all in production
-    logging.getLogger("django.template").setLevel(logging.INFO)  # whole contexts, thousands of times
     broken: set[str] = set()
     each = []
     try:
@@ -79,9 +78,7 @@ def test_no_word_of_any_form_is_written_down(world: dict[str, Any], db: Site) ->
             each.append(sum(attack(client, path, broken) for path in world["paths"].values()))
             client.get(f"/{CANARY}/", headers={"host": CANARY})
     finally:
-        logging.getLogger("django.template").setLevel(logging.NOTSET)
-        for handler in handlers:
-            loggers[0].removeHandler(handler)
+        loggers[0].handlers = others
         for one, level in zip(loggers, levels, strict=True):
             one.setLevel(level)
     assert min(each) > 0, "each has forms to send"

@@ -67,7 +67,8 @@ class FilterForm(forms.Form):
 
     def chosen(self) -> list[str]:
         """The same in words."""
-        return [str(dict(self.fields[n].choices).get(v, v)) for n, v in self.kept()]  # type: ignore[attr-defined]
+        names = {n: dict(one.choices) for n, one in self.fields.items()}  # type: ignore[attr-defined]  # all are choices
+        return [str(names[n].get(v, v)) for n, v in self.kept()]
 
 
 def _each(value: Any) -> list[str]:

@@ -220,12 +220,13 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
         written = queries.posts([page.team], limit=3)
         heard = queries.said([page.team])[:3]
         alts = queries.alts_of([*(f.picture for f in faces), *(p.picture for p in written)])
+    cards = [event_card(row, hosts, pages) for row in rows]
     context = {
         "page": page,
         "places": [place_name(c) for c in page.localities],
         "about": said(page.words, "about"), "can": _lines(page, "can"), "cannot": _lines(page, "cannot"),
         "faces": [face_card(f, alts) for f in faces],
-        "cards": (cards := [event_card(row, hosts, pages) for row in rows]),
+        "cards": cards,
         "next": next((card for card in cards if not card["cancelled"]), None),
         "posts": [post_card(p, pages, alts) for p in written],
         "said": [_heard(p, done) for p, done in heard],

@@ -55,11 +55,11 @@ def path_of(name: str) -> Path:
 @lru_cache(maxsize=8)
 def load(name: str) -> Profile:
     """A validated profile, by id (``malta``) or path. Raises NoSuchProfile, BadProfile."""
-    path = path_of(name)
-    faults = [f for f in check(path) if f.severity == "error"]
-    if faults:
+    profile, found = _examined(path_of(name))
+    faults = [f for f in found if f.severity == "error"]
+    if profile is None or faults:
         raise BadProfile("\n".join(str(f) for f in faults))
-    return Profile.model_validate(read(path))
+    return profile
 
 
 def current(day: date | None = None) -> Profile:
@@ -124,10 +124,15 @@ def localities(country: str) -> dict[str, str]:
 
 def check(path: Path) -> list[Fault]:
     """Everything wrong with a profile: YAML, shape, and references that lead nowhere. Empty when it is sound."""
+    return _examined(path)[1]
+
+
+def _examined(path: Path) -> tuple[Profile | None, list[Fault]]:
+    """The profile, where it has the shape of one, and everything wrong with it."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        return [Fault(path.name, 1, "yaml", "the file is not UTF-8")]
+        return None, [Fault(path.name, 1, "yaml", "the file is not UTF-8")]
     try:
         node = None
         loader = OWN if path.parent == DATA else yaml.SafeLoader
@@ -136,17 +141,16 @@ def check(path: Path) -> list[Fault]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        return [Fault(path.name, line, "yaml", str(getattr(error, "problem", error)))]
+        return None, [Fault(path.name, line, "yaml", str(getattr(error, "problem", error)))]
     except (ValueError, RecursionError) as error:  # a date that no calendar has; lists in lists without an end
-        return [Fault(path.name, line, "yaml", message) for line, message in odd(node)] or [
-            Fault(path.name, 1, "yaml", str(error))
-        ]
+        faults = [Fault(path.name, line, "yaml", message) for line, message in odd(node)]
+        return None, faults or [Fault(path.name, 1, "yaml", str(error))]
     if doubled := [Fault(path.name, line, "double_key", message) for line, message in double_keys(node)]:
-        return doubled
+        return None, doubled
     try:
         profile = Profile.model_validate(raw)
     except ValidationError as error:
-        return [
+        return None, [
             Fault(
                 path.name,
                 line_of(node, e["loc"]),
@@ -155,7 +159,7 @@ def check(path: Path) -> list[Fault]:
             )
             for e in error.errors()
         ]
-    return [
+    return profile, [
         Fault(path.name, line_of(node, loc), rule, message, severity)
         for loc, rule, message, severity in cross_check(profile, catalogue_of(profile))
     ]

@@ -19,7 +19,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // plain as this, the receipt is shown.
   const said = (name) => (form.querySelector(`[name=${name}]:checked`) || { value: "" }).value;
   const nobody = (name) => /^0*$/.test((form.querySelector(`[name=${name}]`) || { value: "" }).value.trim());
-  const counted = () => form.dataset.refusal === "none" && said("danger") !== "yes" && said("age_group") === "adult"
+  const counted = () => form.dataset.refusal === "none" && said("danger") !== "yes" && ["adult", "not_asked"].includes(said("age_group"))
     && nobody("minors") && nobody("children_with")
     && (said("permission_referral") === "no" || (said("answer") === "no" && said("permission_referral") !== "yes"));
   const label = (input) => form.querySelector(`label[for="${CSS.escape(input.id)}"]`);
