@@ -13,7 +13,7 @@ from django.db import connection
 from hawn.community.kinds import ids
 from hawn.community.models import Event, Pulse, Series, Tally
 from hawn.community.rules import ANSWERS, before, closed, last_closed, last_of, median_interval, quarter
-from hawn.community.shown import title_of
+from hawn.community.shown import comma, title_of
 
 ALL, SINGLE = "all", "single"
 Hosts = tuple[UUID, ...]
@@ -185,4 +185,4 @@ def _asked_at(last_quarter: str) -> list[tuple[int | None, int]]:
 
 def series_names() -> dict[str, str]:
     """Series by id, for the rows of tables."""
-    return {str(row.id): title_of(row) + ", " + row.place for row in Series.objects.all()}
+    return {str(row.id): title_of(row) + comma() + row.place for row in Series.objects.all()}
