@@ -24,18 +24,18 @@ from hawn.agencies.queries import team_id
 from hawn.config import deploy, env, roles
 from hawn.config.supervisor.postgres import EmbeddedServer
 from hawn.core.acting import Actor
+from hawn.vault import receipts
 from hawn.vault.keys import FileKeys
 from tests.demo import run_folder
+from tests.stage import Stage
 
 PASSWORDS = {"owner": "owner-password", "app": "app-password", "worker": "worker-password"}
-KEEP = {
-    "django_migrations", "django_content_type", "auth_permission", "agencies_agency", "agencies_team", "agencies_body",
-    "vault_keyversion",
-}  # fmt: skip
+RECEIPTS_COST = receipts.COST  # as it is outside of tests
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A name and one key-encryption key for the run."""
+    """A name and one key-encryption key for the run; receipts that cost next to nothing, as tests send thousands."""
+    receipts.COST = {**RECEIPTS_COST, "time_cost": 1, "memory_cost": 8}
     os.environ.setdefault("HAWN_TEST_RUN", secrets.token_hex(8))
     keys = Path(settings.KEYS_DIR)
     if not list(keys.glob("*.kek")):
@@ -106,35 +106,20 @@ def owner(site_database: Site) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture(scope="session")
-def clean(site_database: Site) -> Iterator[Callable[[], None]]:
-    """Empties the tables that hold something. Row by row without triggers: to truncate every table, most of them empty,
-    takes longer than most tests."""
-    with psycopg.connect(site_database.server.superuser_url(site_database.database), autocommit=True) as all_powerful:
-        all_powerful.execute("SET session_replication_role = replica")
-        rows = all_powerful.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        names = [name for (name,) in rows if name not in KEEP]
-        filled = " UNION ALL ".join(f"(SELECT '{name}' FROM \"{name}\" LIMIT 1)" for name in names)  # noqa: S608 - names
-
-        def empty() -> None:
-            for (name,) in all_powerful.execute(filled).fetchall():
-                all_powerful.execute(f'DELETE FROM "{name}"')  # noqa: S608 - as above
-
-        empty()  # the first test finds what every other finds
-        yield empty
+def stage(site_database: Site) -> Iterator[Stage]:
+    """What stands when a test begins."""
+    url = site_database.server.superuser_url(site_database.database)
+    with psycopg.connect(url, autocommit=True) as connected:
+        yield Stage(connected)
 
 
 @pytest.fixture
-def db(site_database: Site, owner: psycopg.Connection, clean: Callable[[], None]) -> Iterator[Site]:
-    """The app's connection. What tests commit is removed by the owner afterwards."""
+def db(site_database: Site, stage: Stage) -> Iterator[Site]:
+    """The app's connection. What tests commit is removed afterwards."""
     yield site_database
     if connection.in_atomic_block:
         raise RuntimeError("a test left a transaction open")
-    clean()
-    owner.execute("DELETE FROM agencies_team WHERE until IS NOT NULL")  # units that a protocol made
-    owner.execute("UPDATE agencies_agency SET ended_at = NULL WHERE ended_at IS NOT NULL")  # agencies that left
-    owner.execute(
-        "DELETE FROM agencies_agency a USING agencies_body b WHERE b.id = a.body AND 'police' = ANY (b.functions)"
-    )
+    stage.clear()
 
 
 ROLES = {
@@ -193,8 +178,13 @@ def make_user(name: str, role: str, body: str, team: str) -> tuple[User, Actor]:
 
 
 @pytest.fixture
-def people(db: Site) -> dict[str, Actor]:
+def people(db: Site, stage: Stage) -> dict[str, Actor]:
     """One person per role of the walk, and ``lawyer`` (another provider) and ``stranger`` (another agency)."""
+    return stage.set("people", signed_up)
+
+
+def signed_up() -> dict[str, Actor]:
+    """Those of ``people``."""
     with as_owner():  # once for all of them
         found = {role: make_user(f"{role} one", role, *where)[1] for role, where in ROLES.items()}
         found["lawyer"] = make_user("lawyer one", "provider", "legal_aid", "lawyers")[1]

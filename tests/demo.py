@@ -1,6 +1,7 @@
 """One real demo for the tests that need the whole house: its own folder, its own port, started by the command."""
 
 import fcntl
+import json
 import os
 import re
 import shutil
@@ -18,9 +19,21 @@ from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+from allauth.mfa.totp.internal import auth
+
+from hawn.config.demo.roster import DOMAIN
 from hawn.config.supervisor.home import Home
 from tests.pool import free_port
 
+SECRETS = """
+import json, django
+django.setup()
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
+rows = Authenticator.objects.filter(type="totp").select_related("user")
+print(json.dumps({row.user.email: auth.decrypt(row.data["secret"]) for row in rows}))
+"""
+PERIOD = 30  # seconds that a one-time code holds
 PROOF = bool(os.environ.get("HAWN_PROOF"))  # `make proof`: at full size, written down in docs/proof
 
 
@@ -88,6 +101,7 @@ class Demo:
         self.process: subprocess.Popen[str] | None = None
         self.said: list[str] = []
         self.urls: dict[str, str] = {}
+        self.secrets: dict[str, str] = {}
         self.python = sys.executable
         self.environment = {**os.environ, "HAWN_DATA": str(self.folder / "d")}
         for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HAWN_PG_BIN"):
@@ -101,6 +115,7 @@ class Demo:
         """Starts, as a terminal would (a process group of its own), and does not wait."""
         self._close()
         self.urls.clear()  # a demo made anew has other passwords
+        self.secrets.clear()
         self.process = subprocess.Popen(  # noqa: S603 - our own command
             self.command("demo", "--port", str(self.port), *words),
             env=self.environment,
@@ -165,6 +180,16 @@ class Demo:
         if not self.urls.get(role):
             self.urls[role] = self.run("db", "url", "--role", role).stdout.strip()
         return self.urls[role]
+
+    def code(self, role: str) -> str:
+        """The one-time code of a sign-in now: what ``hawn demo code`` tells, without a process for each."""
+        if not self.secrets:
+            environment = Home(self.folder / "d").environment("web", self.port)
+            told = subprocess.run(  # noqa: S603
+                [self.python, "-c", SECRETS], env=environment, capture_output=True, text=True, check=True
+            )
+            self.secrets = json.loads(told.stdout)
+        return str(auth.format_hotp_value(auth.hotp_value(self.secrets[f"{role}@{DOMAIN}"], int(time.time()) // PERIOD)))
 
     def verified(self, seconds: float = 60) -> str:
         """What ``hawn audit verify`` says once every line is covered. Raises AssertionError where a root does not agree

@@ -40,7 +40,7 @@ def test_a_passkey_is_added_and_opens_the_next_sign_in(demo: Demo, browser: Brow
     session.send("WebAuthn.enable")
     session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
     with_password(page, "school")
-    with_code(page, demo.run("demo", "code", "school").stdout.strip())
+    with_code(page, demo.code("school"))
     page.wait_for_url("**/work/**")
     page.goto("/account/2fa/webauthn/add/")
     if "reauthenticate" in page.url:
@@ -64,7 +64,7 @@ def test_a_recovery_code_opens_once(demo: Demo, browser: Browser) -> None:  # no
     context = browser.new_context(base_url=demo.address, java_script_enabled=False)
     page = context.new_page()
     with_password(page, "doctor")
-    used = demo.run("demo", "code", "doctor").stdout.strip()
+    used = demo.code("doctor")
     with_code(page, used)
     page.goto("/account/2fa/recovery-codes/generate/")
     if "reauthenticate" in page.url:
@@ -89,7 +89,7 @@ def test_what_was_typed_comes_back_after_a_quiet_quarter_of_an_hour(demo: Demo, 
     context = browser.new_context(base_url=demo.address)
     page = context.new_page()
     with_password(page, "caseworker")
-    used = demo.run("demo", "code", "caseworker").stdout.strip()
+    used = demo.code("caseworker")
     with_code(page, used)
     page.wait_for_url("**/work/**")
     page.clock.install()
@@ -115,7 +115,7 @@ def test_what_was_typed_comes_back_after_a_quiet_quarter_of_an_hour(demo: Demo, 
     page.fill("[name=login]", f"caseworker@{DOMAIN}")
     page.fill("[name=password]", PASSWORD)
     page.click("main button")
-    while (code := demo.run("demo", "code", "caseworker").stdout.strip()) == used:
+    while (code := demo.code("caseworker")) == used:
         time.sleep(1)  # a code is taken once: the next one comes with the next half minute
     with_code(page, code)
     page.wait_for_url("**/part/safety/**")

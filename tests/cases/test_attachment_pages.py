@@ -29,6 +29,7 @@ from tests.cases.test_emergency import open_now
 from tests.conftest import Site
 from tests.demo import held
 from tests.journeys.test_chain import opened
+from tests.stage import Stage
 
 WORDS = {"words": "a paper", "about": "attachment_what"}
 
@@ -40,8 +41,8 @@ def client_of(actor: Actor, **more: Any) -> Client:
 
 
 @pytest.fixture
-def case(people: dict[str, Actor]) -> Case:
-    return opened(people)[0]
+def case(people: dict[str, Actor], stage: Stage) -> Case:
+    return stage.set("case", lambda: opened(people))[0]
 
 
 @pytest.fixture

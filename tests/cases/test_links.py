@@ -19,6 +19,7 @@ from hawn.vault.actions import NotInSight, take
 from hawn.vault.rules import keys, skeleton
 from tests.conftest import make_user
 from tests.journeys.test_chain import NOW, TODAY, WHEN, an_alert, opened
+from tests.stage import Stage
 
 SPELLINGS = [
     ("Mohammed Yusuf", "محمد يوسف"),
@@ -62,8 +63,13 @@ def named(people: dict[str, Actor], name: str, worker: Actor, year: int = 1998) 
 
 
 @pytest.fixture
-def two(people: dict[str, Actor]) -> tuple[Case, Case, Actor, Actor]:
+def two(people: dict[str, Actor], stage: Stage) -> tuple[Case, Case, Actor, Actor]:
     """Two files of one person, with two case workers."""
+    return stage.set("two", lambda: set_up(people))
+
+
+def set_up(people: dict[str, Actor]) -> tuple[Case, Case, Actor, Actor]:
+    """Those of ``two``."""
     first, second = people["case_worker"], make_user("worker two", "case_worker", "appogg", "casework")[1]
     return named(people, "Mohammed Yusuf", first), named(people, "محمد يوسف", second, 1999), first, second
 

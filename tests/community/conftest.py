@@ -16,6 +16,7 @@ from hawn.community.actions.pages import FaceWords, PageWords
 from hawn.community.models import Event, Face, Series
 from hawn.core.acting import Actor, acting
 from tests.conftest import make_user
+from tests.stage import Stage
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -37,14 +38,19 @@ def example_protocol(officer: Actor, *, ends_in: int = 60) -> UUID:
 
 
 @pytest.fixture
-def protocol(people: dict[str, Actor]) -> UUID:
+def protocol(people: dict[str, Actor], stage: Stage) -> UUID:
     """In force."""
-    return example_protocol(people["officer"])
+    return stage.set("protocol", lambda: example_protocol(people["officer"]))
 
 
 @pytest.fixture
-def crew(people: dict[str, Actor], protocol: UUID) -> dict[str, Actor]:
+def crew(people: dict[str, Actor], protocol: UUID, stage: Stage) -> dict[str, Actor]:
     """Two officers, two hosts of an organisation, one of its outreach workers and a volunteer."""
+    return {**stage.set("crew", a_crew), "stranger": people["stranger"]}
+
+
+def a_crew() -> dict[str, Actor]:
+    """Those of ``crew`` who work in the community."""
     return {
         "officer": make_user("Mario Galea", "community_officer", *POLICE)[1],
         "sergeant": make_user("Doris Cassar", "community_officer", *POLICE)[1],
@@ -52,7 +58,6 @@ def crew(people: dict[str, Actor], protocol: UUID) -> dict[str, Actor]:
         "second_host": make_user("Pia Bonello", "community_officer", *NGO)[1],
         "outreach": make_user("Selam Haile", "outreach", *NGO)[1],
         "helper": make_user("Tom Falzon", "helper", *NGO)[1],
-        "stranger": people["stranger"],
     }
 
 
@@ -67,8 +72,13 @@ def a_face(actor: Actor, other: Actor, name: str = "Amina", *, shown: bool = Tru
 
 
 @pytest.fixture
-def faces(crew: dict[str, Actor]) -> dict[str, Face]:
+def faces(crew: dict[str, Actor], stage: Stage) -> dict[str, Face]:
     """An officer and a host, and the pages of both teams."""
+    return stage.set("faces", lambda: with_pages(crew))
+
+
+def with_pages(crew: dict[str, Actor]) -> dict[str, Face]:
+    """Those of ``faces``."""
     for actor, name in ((crew["officer"], "Ħamrun community team"), (crew["host"], "JRS outreach")):
         words = {
             "en": {
@@ -97,8 +107,13 @@ def a_plan(faces: dict[str, Face], **changes: object) -> Plan:
 
 
 @pytest.fixture
-def series(crew: dict[str, Actor], faces: dict[str, Face]) -> Series:
+def series(crew: dict[str, Actor], faces: dict[str, Face], stage: Stage) -> Series:
     """Every second Tuesday, published."""
+    return stage.set("series", lambda: every_second_tuesday(crew, faces))
+
+
+def every_second_tuesday(crew: dict[str, Actor], faces: dict[str, Face]) -> Series:
+    """That of ``series``."""
     rhythm = Rhythm("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", TODAY, time(10, 0), 120)
     row = events.plan_series(actor=crew["officer"], what=a_plan(faces), rhythm=rhythm, now=NOW)
     events.publish_series(actor=crew["officer"], series=row.id, now=NOW)

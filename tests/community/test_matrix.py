@@ -19,6 +19,7 @@ from tests.community.conftest import NOW, TODAY
 from tests.community.test_trust import first_date, tally
 from tests.conftest import account_without_team, make_user
 from tests.demo import add_to_proof
+from tests.stage import Stage
 
 # owner: a community officer of the team that owns the meeting, the post and the page (police); host: one of the team
 # that hosts with it (an organisation); helper, outreach: a volunteer and an outreach worker of that team; other: a
@@ -98,8 +99,13 @@ WORDS = {name: f"Zq{name}wV" for name in ("asked", "heard", "parcel", "draft")}
 
 
 @pytest.fixture
-def place(crew: dict[str, Actor], people: dict[str, Actor], series: Series) -> dict[str, Any]:
+def place(crew: dict[str, Actor], people: dict[str, Actor], series: Series, stage: Stage) -> dict[str, Any]:
     """One thing of each kind, and one person per relation to it."""
+    return stage.set("place", lambda: set_up(crew, people, series))
+
+
+def set_up(crew: dict[str, Actor], people: dict[str, Actor], series: Series) -> dict[str, Any]:
+    """That of ``place``."""
     event = first_date(crew, series)
     tally(crew["helper"], event.id, 9, 8, 6, 3, 2, 1)
     words = {"en": {"title": "Tea", "text": "Come."}}

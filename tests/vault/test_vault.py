@@ -6,12 +6,15 @@ from typing import Any
 
 import psycopg
 import pytest
+from argon2.low_level import Type, hash_secret_raw
 from nacl.exceptions import CryptoError
 
 from hawn.core.acting import Actor, NotActing, acting
 from hawn.vault import actions as vault
-from hawn.vault.keys import seal, unseal
+from hawn.vault import receipts
+from hawn.vault.keys import derived, seal, unseal
 from hawn.vault.kinds import CLASS_OF, class_of
+from tests.conftest import RECEIPTS_COST
 from tests.core.test_walls import a_case
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -80,3 +83,11 @@ def test_the_same_text_never_seals_the_same() -> None:
     one, two = seal(key, b"text", b"x"), seal(key, b"text", b"x")
     assert one != two
     assert unseal(key, one, b"x") == unseal(key, two, b"x") == b"text"
+
+
+def test_of_a_receipt_a_slow_hash_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """19 MiB and two passes for each guess, outside of tests."""
+    monkeypatch.setattr(receipts, "COST", RECEIPTS_COST)
+    typed = receipts.new_receipt()
+    slow = hash_secret_raw(typed.encode(), derived("receipt"), 2, 19 * 1024, 1, 16, Type.ID)
+    assert receipts.lookup_id(typed).bytes == slow

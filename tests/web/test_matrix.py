@@ -44,6 +44,7 @@ from tests.community.test_matrix import EXPECTED as COMMUNITY
 from tests.conftest import account_without_team, make_user
 from tests.demo import add_to_proof
 from tests.journeys.test_chain import an_alert, opened, say_yes
+from tests.stage import Stage
 from tests.web.words import CANARY, LIGHT, found, sealed
 
 # What the officer keeps of an erasure: that it was, and who had looked; never a word of the person.
@@ -269,8 +270,13 @@ def test_every_address_is_listed() -> None:
 
 
 @pytest.fixture
-def world(people: dict[str, Actor], owner: psycopg.Connection) -> dict[str, Any]:
+def world(people: dict[str, Actor], owner: psycopg.Connection, stage: Stage) -> dict[str, Any]:
     """One case with a thing of each kind, and one person per relation to it."""
+    return stage.set("world", lambda: set_up(people, owner))
+
+
+def set_up(people: dict[str, Actor], owner: psycopg.Connection) -> dict[str, Any]:
+    """That of ``world``."""
     case, _ = opened(people)
     worker, decider = people["case_worker"], people["decider"]
     yes = say_yes(people, case)

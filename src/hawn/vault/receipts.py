@@ -19,6 +19,7 @@ from hawn.vault.keys import derived, seal, unseal
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U: read aloud and copied by hand
 GROUPS, GROUP = 4, 4
+COST = {"time_cost": 2, "memory_cost": 19456, "parallelism": 1}  # Argon2id as OWASP's second profile: 19 MiB, 2 passes
 _pool = threading.BoundedSemaphore(2)  # Argon2id uses 19 MiB each time: never more than two at once
 
 
@@ -41,20 +42,12 @@ def tidy(typed: str) -> str | None:
 
 
 def lookup_id(receipt: str) -> UUID:
-    """The id that the server keeps of a receipt (Argon2id, OWASP's second profile: 19 MiB, 2 passes).
+    """The id that the server keeps of a receipt: Argon2id at ``COST``.
 
     Slow by design: call it outside transactions.
     """
     with _pool:
-        raw = hash_secret_raw(
-            receipt.encode(),
-            derived("receipt"),
-            time_cost=2,
-            memory_cost=19456,
-            parallelism=1,
-            hash_len=16,
-            type=Type.ID,
-        )
+        raw = hash_secret_raw(receipt.encode(), derived("receipt"), **COST, hash_len=16, type=Type.ID)
     return UUID(bytes=raw)
 
 
