@@ -1,5 +1,7 @@
 # One door for commands. A fresh machine needs Python 3.11 or newer with venv, and make.
 SHELL := /bin/bash
+# What Python compiles is kept, whatever the shell says: a test run starts hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 PORT ?= 8000
 PY := .venv/bin/python
 

@@ -207,7 +207,7 @@ def test_the_shortest_honest_alert_takes_at_most_25_taps(sessions: Sessions) -> 
     taps += 2  # open the list, choose
     tap(NEXT)
     tap("button[value=send]")
-    assert page.locator(".h-receipt").count() == 1
+    expect(page.locator(".h-receipt")).to_have_count(1)
     assert taps <= 25
 
 

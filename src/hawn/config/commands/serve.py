@@ -43,7 +43,15 @@ def run(args: argparse.Namespace) -> int:
         print(f"hawn: HAWN_METRICS_DIR: {error.strerror}: {os.environ['HAWN_METRICS_DIR']}", file=sys.stderr)
         return 1
     command = [sys.executable, "-m", "gunicorn", "hawn.config.wsgi:application", "--bind", args.bind]
-    command += ["--workers", str(args.workers), "--threads", str(args.threads), "--worker-class", "gthread"]
+    command += [
+        "--workers",
+        str(args.workers),
+        "--threads",
+        str(args.threads),
+        "--worker-class",
+        "gthread",
+        "--preload",
+    ]
     command += [
         "--graceful-timeout",
         "10",
