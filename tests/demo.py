@@ -189,9 +189,8 @@ class Demo:
                 [self.python, "-c", SECRETS], env=environment, capture_output=True, text=True, check=True
             )
             self.secrets = json.loads(told.stdout)
-        return str(
-            auth.format_hotp_value(auth.hotp_value(self.secrets[f"{role}@{DOMAIN}"], int(time.time()) // PERIOD))
-        )
+        value = auth.hotp_value(self.secrets[f"{role}@{DOMAIN}"], int(time.time()) // PERIOD)
+        return str(auth.format_hotp_value(value))
 
     def verified(self, seconds: float = 60) -> str:
         """What ``hawn audit verify`` says once every line is covered. Raises AssertionError where a root does not agree

@@ -88,6 +88,10 @@ def test_text_of_another_width_is_kept_as_utf_8() -> None:
     assert judge(b"a", PIXELS).content == b"a"
 
 
+def unfolds(size: int) -> bytes:
+    return samples.zlib.compress(bytes(size), 9)
+
+
 REFUSED: dict[str, tuple[bytes | Callable[[], bytes], Fault]] = {  # a large one is made where it is needed
     "nothing": (b"", Fault.EMPTY),
     "one byte that is no letter": (b"\xff", Fault.NOT_READABLE),
@@ -112,7 +116,7 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], Fault]] = {  # a large one
     "png bomb": (png(60_000, 60_000), Fault.TOO_MANY_PIXELS),
     "png just too large": (png(10_000, 5_001), Fault.TOO_MANY_PIXELS),
     "png with a note that unfolds": (
-        lambda: png(9, 9, samples.chunk(b"zTXt", b"a\0\0" + samples.zlib.compress(bytes(200_000_000), 9)), rows=bytes(28 * 9)),
+        lambda: png(9, 9, samples.chunk(b"zTXt", b"a\0\0" + unfolds(200_000_000)), rows=bytes(28 * 9)),
         Fault.BROKEN_PICTURE,
     ),
     "pdf cut off": (samples.PDF[:60], Fault.BROKEN),

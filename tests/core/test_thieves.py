@@ -25,9 +25,9 @@ from tests.journeys.test_chain import opened
 
 pytestmark = pytest.mark.wall
 PROVED = (
-    "{n} attempts in raw SQL with the application's own login to become somebody: to change who works where, a password,"
-    " a second factor, an invitation, an agency. Each twice: in no context, and in the true context of somebody else, to"
-    " the end of a transaction. Rows of accounts that are other than before: 0."
+    "{n} attempts in raw SQL with the application's own login to become somebody: to change who works where, a"
+    " password, a second factor, an invitation, an agency. Each twice: in no context, and in the true context of"
+    " somebody else, to the end of a transaction. Rows of accounts that are other than before: 0."
 )
 ACCOUNTS = (
     "SELECT id, email, name, password, is_active FROM agencies_user",

@@ -43,26 +43,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"hawn: HAWN_METRICS_DIR: {error.strerror}: {os.environ['HAWN_METRICS_DIR']}", file=sys.stderr)
         return 1
     command = [sys.executable, "-m", "gunicorn", "hawn.config.wsgi:application", "--bind", args.bind]
-    command += [
-        "--workers",
-        str(args.workers),
-        "--threads",
-        str(args.threads),
-        "--worker-class",
-        "gthread",
-        "--preload",
-    ]
-    command += [
-        "--graceful-timeout",
-        "10",
-        "--timeout",
-        "60",
-        "--log-level",
-        "warning",
-        "--no-control-socket",
-        "--logger-class",
-        "hawn.config.serving.Log",
-    ]
+    command += ["--workers", str(args.workers), "--threads", str(args.threads), "--worker-class", "gthread"]
+    command += ["--preload", "--graceful-timeout", "10", "--timeout", "60", "--log-level", "warning"]
+    command += ["--no-control-socket", "--logger-class", "hawn.config.serving.Log"]
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, arguments as a list
     return 0
 
