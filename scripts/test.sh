@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The whole suite on three processes, as tests that wait leave two cores idle (the walls also through a pooling proxy), then the database-wall tests again on Debian's PostgreSQL 15.
+# The whole suite on three processes, as tests that wait leave two cores idle (the walls also through a pooling proxy),
+# then the database-wall tests again on Debian's PostgreSQL 15.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ ! -x /usr/sbin/pgbouncer ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

@@ -3,10 +3,12 @@
 ``HAWN_PG_BIN`` chooses other binaries (Debian's PostgreSQL 15 repeats the database-wall tests).
 """
 
+import fcntl
 import gc
 import os
 import secrets
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -75,20 +77,43 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site_database(django_db_blocker: object) -> Iterator[Site]:
-    """One server per test process, its database made by the owner."""
+    """One server per test process, on a copy of a database that the owner made once in a run."""
     home = Path(tempfile.mkdtemp(prefix="hawn-test-"))
-    server = EmbeddedServer(home, {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"})
-    server.start()
-    roles.create_roles(server.superuser_url(), "test", PASSWORDS)
-    site = Site(server, "test")
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        use(site.url("owner"))
-        deploy.migrate_all()
+        subprocess.run(["cp", "-a", f"{made_once()}/.", str(home)], check=True)  # noqa: S603, S607 - our own folders
+        server = server_in(home)
+        server.start()
+        site = Site(server, "test")
         use(site.url("app"))
         yield site
         connections.close_all()
     server.stop()
     shutil.rmtree(home, ignore_errors=True)
+
+
+def server_in(home: Path) -> EmbeddedServer:
+    """A server whose data nobody misses after a loss of power."""
+    return EmbeddedServer(home, {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"})
+
+
+def made_once() -> Path:
+    """The home of a server that was stopped when the owner had made the database: by whoever needs it first."""
+    place = run_folder()
+    place.mkdir(mode=0o755, exist_ok=True)
+    home = place / "database"
+    with (place / "database-lock").open("w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "database-whole").exists():
+            shutil.rmtree(home, ignore_errors=True)
+            server = server_in(home)
+            server.start()
+            roles.create_roles(server.superuser_url(), "test", PASSWORDS)
+            use(Site(server, "test").url("owner"))
+            deploy.migrate_all()
+            connections.close_all()
+            server.stop()
+            (place / "database-whole").touch()
+    return home
 
 
 def use(url: str) -> None:

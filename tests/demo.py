@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -13,11 +14,12 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any, TypeVar
 
 from allauth.mfa.totp.internal import auth
 
@@ -33,8 +35,15 @@ from allauth.mfa.totp.internal import auth
 rows = Authenticator.objects.filter(type="totp").select_related("user")
 print(json.dumps({row.user.email: auth.decrypt(row.data["secret"]) for row in rows}))
 """
+T = TypeVar("T")
 PERIOD = 30  # seconds that a one-time code holds
 PROOF = bool(os.environ.get("HAWN_PROOF"))  # `make proof`: at full size, written down in docs/proof
+
+
+def some(things: Iterable[T], share: int = 3) -> list[T]:
+    """All of them at full size; else one of ``share``, others in each run (its seed is printed, and can be given)."""
+    found = list(things)
+    return found if PROOF else random.sample(found, -(-len(found) // share))
 
 
 def write_proof(name: str, words: str) -> None:
@@ -65,25 +74,46 @@ def held(row: str) -> None:
 
 
 def ready(data: Path | None = None) -> "Demo":
-    """A demo that has not started, on a copy of what a first start makes, in ``data`` or a folder of its own.
+    """A demo that has not started, on a copy of what a first start makes, in ``data`` or a folder of its own."""
+    first_start()
+    made = Demo()
+    if data:
+        made.environment["HAWN_DATA"] = str(data)
+    copy = ["cp", "-a", str(run_folder() / "first" / "d"), made.environment["HAWN_DATA"]]
+    subprocess.run(copy, check=True)  # noqa: S603 - our own folders
+    return made
 
-    A first start is made once in a test run, by whoever needs it first; how it goes is for
-    tests/config/test_demo_stops.py."""
+
+def first_start() -> dict[str, Any]:
+    """A first start is made once in a test run, by whoever needs it first. It is stopped in the middle of its people
+    and made anew: every demo of the run stands on that. Returns what either said: tests/config/test_demo_stops.py."""
     place = run_folder()
     place.mkdir(mode=0o755, exist_ok=True)
     with (place / "lock").open("w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (place / "whole").exists():
+        if not (place / "told").exists():
             shutil.rmtree(place / "first", ignore_errors=True)
             (place / "first").mkdir()
-            Demo(folder=place / "first").start().stop(keep=True)
-            (place / "whole").touch()
-    made = Demo()
-    if data:
-        made.environment["HAWN_DATA"] = str(data)
-    copy = ["cp", "-a", str(place / "first" / "d"), made.environment["HAWN_DATA"]]
-    subprocess.run(copy, check=True)  # noqa: S603 - our own folders
-    return made
+            demo = Demo(folder=place / "first")
+            begun = demo.begin()
+            until(lambda: demo.pids("hawn.config.demo"))
+            time.sleep(3)
+            begun.terminate()
+            stopped, _ = begun.communicate(timeout=60)
+            left = demo.left()
+            demo.start().stop(keep=True)
+            told = {"stopped": stopped, "code": begun.returncode, "left": left, "again": demo.said}
+            (place / "told").write_text(json.dumps(told), encoding="utf-8")
+    found: dict[str, Any] = json.loads((place / "told").read_text(encoding="utf-8"))
+    return found
+
+
+def until(true: Callable[[], object], seconds: float = 120) -> None:
+    """Waits for it. Raises AssertionError."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def run_folder() -> Path:

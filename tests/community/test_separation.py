@@ -150,11 +150,12 @@ def test_no_address_of_community_work_takes_a_case_and_no_page_reads_both(
     for route in routes:
         assert set(re.findall(r":(\w+)>", str(route.pattern))) <= set(names), route
         with CaptureQueriesContext(connection) as asked:
+            addresses = {
+                re.sub(r"<\w+:(\w+)>", lambda m, k=key: str({**names, "key": k}[m[1]]), str(route.pattern))
+                for key in (event.id, thread.id, case.id)
+            }
             for one in client.values():
-                for key in (event.id, thread.id, case.id):
-                    address = re.sub(
-                        r"<\w+:(\w+)>", lambda m, k=key: str({**names, "key": k}[m[1]]), str(route.pattern)
-                    )
+                for address in addresses:
                     one.get(f"/{address}")
         assert [q["sql"] for q in asked.captured_queries if _both(q["sql"])] == [], route
         assert not [q["sql"] for q in asked.captured_queries if "cases_case" in q["sql"]], route

@@ -5,8 +5,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import pytest
 
 from hawn.config.supervisor import home
 from hawn.config.supervisor.home import Home, HomeTrouble
-from tests.demo import Demo, ready, write_proof
+from tests.demo import Demo, first_start, ready, until, write_proof
 
 pytestmark = [pytest.mark.demo, pytest.mark.slow, pytest.mark.xdist_group("demo"), pytest.mark.timeout(600)]
 COUNTS = (
@@ -31,14 +30,6 @@ def demo() -> Iterator[Demo]:
     if made.process is not None and made.process.poll() is None:
         made.kill()
     shutil.rmtree(made.folder, ignore_errors=True)
-
-
-def until(true: Callable[[], object], seconds: float = 120) -> None:
-    """Waits for it."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def stop_with(demo: Demo, number: signal.Signals, group: bool = False) -> str:
@@ -60,19 +51,20 @@ def count(demo: Demo) -> tuple[int, int]:
     return found
 
 
-def test_it_is_stopped_at_any_moment_and_the_next_start_is_whole(demo: Demo) -> None:
+def test_it_is_stopped_while_its_database_is_made(demo: Demo) -> None:
     demo.begin()
     until(lambda: demo.pids("initdb"))
     assert stop_with(demo, signal.SIGINT, group=True) == ""
 
-    demo.begin()
-    until(lambda: demo.pids("hawn.config.demo"))
-    time.sleep(3)  # in the middle of the people
-    again = "the last start did not come to its end: the demo is made anew\n"
-    assert stop_with(demo, signal.SIGTERM) == f"hawn: {again}"
 
+def test_it_is_stopped_in_the_middle_of_its_people_and_made_anew() -> None:
+    again = "hawn: the last start did not come to its end: the demo is made anew\n"
+    assert first_start() == {"stopped": "", "code": 0, "left": [], "again": [again]}
+
+
+def test_it_is_stopped_in_the_middle_of_many_cases_and_goes_on_where_it_was(demo: Demo) -> None:
+    ready(demo.folder / "d")
     demo.start()
-    assert demo.said == [f"hawn: {again}"]
     made = count(demo)[0]
     stop_with(demo, signal.SIGINT, group=True)
 
