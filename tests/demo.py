@@ -21,8 +21,6 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any, TypeVar
 
-from allauth.mfa.totp.internal import auth
-
 from hawn.config.demo.roster import DOMAIN
 from hawn.config.supervisor.home import Home
 from tests.pool import free_port
@@ -213,6 +211,8 @@ class Demo:
 
     def code(self, role: str) -> str:
         """The one-time code of a sign-in now: what ``hawn demo code`` tells, without a process for each."""
+        from allauth.mfa.totp.internal import auth  # noqa: PLC0415 - needs Django set up, the rest of this file does not
+
         if not self.secrets:
             environment = Home(self.folder / "d").environment("web", self.port)
             told = subprocess.run(  # noqa: S603
