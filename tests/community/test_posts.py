@@ -1,6 +1,6 @@
 """What a team writes, and what residents ask: a second pair of eyes, no disclosure in public, nothing kept too long."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -138,6 +138,16 @@ def test_questions_that_nobody_read_are_forgotten(
         assert posts.forget_asked(today=TODAY + timedelta(days=30)) == 0
         assert posts.forget_asked(today=TODAY + timedelta(days=31)) == 1
     assert owner.execute("SELECT count(*) FROM community_asked").fetchone() == (0,)
+
+
+def test_what_was_done_just_after_midnight_was_done_today(crew: dict[str, Actor]) -> None:
+    """In Malta a day begins an hour or two before it does in Greenwich."""
+    night = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+    heard = posts.hear(actor=crew["officer"], words={"en": "Dark"}, heard="talk", raised_on=TODAY, now=night)
+    said: dict[str, Any] = {"actor": crew["officer"], "priority": heard.id, "words": {"en": "A lamp."}, "now": night}
+    with pytest.raises(WrongMove):
+        posts.say_done(**said, on=date(2026, 11, 26))
+    posts.say_done(**said, on=date(2026, 11, 25))
 
 
 def test_what_was_done_comes_after_it_was_said(crew: dict[str, Actor]) -> None:

@@ -14,6 +14,7 @@ from hawn.community.rules import ASKED_DAYS
 from hawn.community.states import AskedState, PostState
 from hawn.community.words import discloses, sensitive
 from hawn.core.acting import WORKER, Actor, acting
+from hawn.core.clock import local
 from hawn.vault.keys import derived, seal, unseal
 
 PURPOSE = "community"
@@ -174,7 +175,7 @@ def say_done(*, actor: Actor, priority: UUID, words: dict[str, str], on: date, n
     with acting(actor, PURPOSE):
         team = demand_team(actor, May.COMMUNITY)
         row = _priority(priority, team)
-        if not row.raised_on <= on <= now.date():
+        if not row.raised_on <= on <= local(now).date():
             raise WrongMove("done after it was said, and not in the future")
         Done(priority=priority, team=team, on=on, words=words, made_at=now, made_by=actor.user).save(force_insert=True)
         audit_write(action="community.done", subject=str(priority))

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - icons are our own files
 from django.utils.translation import get_language, gettext, ngettext
 
+from hawn.core.languages import of_all_pages
+
 register = template.Library()
 ICONS = Path(__file__).resolve().parents[1] / "static" / "core" / "icons"
 
@@ -99,7 +101,8 @@ def error_summary(form: Any, stays: bool = False) -> dict[str, Any]:
     where the error could be of any field. ``stays``: the focus is not moved to it."""
     found = [(name, str(message)) for name, messages in form.errors.items() for message in messages]
     alike = Counter(message for _name, message in found)
-    of_any = {gettext(words) for words in OF_ANY}
+    whole = (get_language() or "en") in {row["code"] for row in of_all_pages()}  # the others have not all these words
+    of_any = {gettext(words) for words in OF_ANY} if found and whole else set()
     rows = [
         (
             _first_id(form[name]),
