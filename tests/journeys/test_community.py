@@ -491,7 +491,6 @@ def test_a_tally_is_counted_offline_and_taken_exactly_once(sessions: Sessions, d
     expect(page.locator("[data-outbox] li")).to_have_count(1)
     assert owner(demo, "SELECT count(*) FROM community_tally") == before
     # The answer is lost on its way: the server took it, the device tries again, and it is there once.
-    context.set_offline(False)
     lost = {"n": 0, "gone": 0}
 
     def lose(route: Any) -> None:
@@ -504,6 +503,7 @@ def test_a_tally_is_counted_offline_and_taken_exactly_once(sessions: Sessions, d
             route.continue_()
 
     context.route("**/offline/take/", lose)
+    context.set_offline(False)  # now: the browser itself tells the page, which sends at once
     page.evaluate("window.dispatchEvent(new Event('online'))")
     becomes(page, demo, "SELECT count(*) FROM community_tally", before + 1)
     page.wait_for_timeout(1500)
