@@ -3,7 +3,6 @@
 import fcntl
 import json
 import os
-import random
 import re
 import shutil
 import signal
@@ -14,12 +13,12 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from hawn.config.demo.roster import DOMAIN
 from hawn.config.supervisor.home import Home
@@ -33,15 +32,8 @@ from allauth.mfa.totp.internal import auth
 rows = Authenticator.objects.filter(type="totp").select_related("user")
 print(json.dumps({row.user.email: auth.decrypt(row.data["secret"]) for row in rows}))
 """
-T = TypeVar("T")
 PERIOD = 30  # seconds that a one-time code holds
 PROOF = bool(os.environ.get("HAWN_PROOF"))  # `make proof`: at full size, written down in docs/proof
-
-
-def some(things: Iterable[T], share: int = 3) -> list[T]:
-    """All of them at full size; else one of ``share``, others in each run (its seed is printed, and can be given)."""
-    found = list(things)
-    return found if PROOF else random.sample(found, -(-len(found) // share))
 
 
 def write_proof(name: str, words: str) -> None:
@@ -95,7 +87,7 @@ def first_start() -> dict[str, Any]:
             demo = Demo(folder=place / "first")
             begun = demo.begin()
             until(lambda: demo.pids("hawn.config.demo"))
-            time.sleep(3)
+            time.sleep(3)  # in the middle of the people
             begun.terminate()
             stopped, _ = begun.communicate(timeout=60)
             left = demo.left()
@@ -215,7 +207,7 @@ class Demo:
 
         if not self.secrets:
             environment = Home(self.folder / "d").environment("web", self.port)
-            told = subprocess.run(  # noqa: S603
+            told = subprocess.run(  # noqa: S603 - our own program, arguments as a list
                 [self.python, "-c", SECRETS], env=environment, capture_output=True, text=True, check=True
             )
             self.secrets = json.loads(told.stdout)

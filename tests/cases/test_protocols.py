@@ -1,6 +1,5 @@
 """Police by protocol only, immigration control never: on named cases, and over random histories."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -37,7 +36,6 @@ from tests.journeys.test_chain import NOW, TODAY, WHEN, opened, say_yes
 
 pytestmark = pytest.mark.wall
 UNIT = "Trafficking desk"
-HISTORIES = 400 if PROOF else 10 if "HAWN_PG_BIN" in os.environ else 40  # fewer where all is done again
 
 
 def signed(**changes: Any) -> Signed:
@@ -396,7 +394,7 @@ def test_no_history_reads_a_case_for_immigration_control_or_for_police_without_p
     tried: Counter[str] = Counter()
     done: Counter[str] = Counter()
 
-    @settings(max_examples=HISTORIES, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=400 if PROOF else 40, deadline=None, suppress_health_check=list(HealthCheck))
     @example(steps=WHOLE)
     @given(steps=STEPS)
     def histories(steps: list[tuple[str, int]]) -> None:

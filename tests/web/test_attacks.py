@@ -10,10 +10,10 @@ from django.test import Client, override_settings
 
 from hawn.core.acting import Actor
 from tests.community.test_matrix import place  # noqa: F401 - a fixture
-from tests.demo import PROOF, held, some
+from tests.demo import held
 from tests.web.test_matrix import client_of, world  # noqa: F401 - a fixture
 
-ROUNDS = 3 if PROOF else 1
+ROUNDS = 3
 PARTED = "multipart/form-data; boundary=x"
 BODIES: list[tuple[str, bytes]] = [
     ("application/x-www-form-urlencoded", b"x"),
@@ -110,7 +110,7 @@ def test_strange_headers_break_nothing_and_are_not_believed(db: object, header: 
 def test_every_answer_says_what_it_is_and_who_may_embed_it(house: dict[str, Any]) -> None:
     for who in ("own", "owner", "anonymous"):
         client = client_of(house, who)
-        for path in [*some(house["paths"].values()), "/static/core/hawn.css", "/nothing/"]:
+        for path in [*house["paths"].values(), "/static/core/hawn.css", "/nothing/"]:
             answer = client.get(path)
             answer.close()
             headers = answer.headers

@@ -42,7 +42,7 @@ from tests.cases.test_links import named
 from tests.cases.test_protocols import signed
 from tests.community.test_matrix import EXPECTED as COMMUNITY
 from tests.conftest import account_without_team, make_user
-from tests.demo import add_to_proof, some
+from tests.demo import add_to_proof
 from tests.journeys.test_chain import an_alert, opened, say_yes
 from tests.stage import Stage
 from tests.web.words import CANARY, LIGHT, found, sealed
@@ -458,7 +458,7 @@ def test_an_erased_person_is_nowhere_for_anybody(world: dict[str, Any], outside:
         erasing.erase(file=file, reason="asked", **WHEN)
     addresses = [path for name, path in world["paths"].items() if str(file) in path and name not in REGISTER]
     assert len(addresses) > 30
-    for who in some(WHO):
+    for who in WHO:
         client, unknown = client_of(world, who), str(uuid.uuid4())
         for path in addresses:
             gone, never = client.get(path), client.get(path.replace(str(file), unknown))

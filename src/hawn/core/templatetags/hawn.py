@@ -17,8 +17,6 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - icons are our own files
 from django.utils.translation import get_language, gettext, ngettext
 
-from hawn.core.languages import of_all_pages
-
 register = template.Library()
 ICONS = Path(__file__).resolve().parents[1] / "static" / "core" / "icons"
 
@@ -92,22 +90,14 @@ def _options(bound: BoundField) -> SafeString:
     return mark_safe("\n".join(rows))  # noqa: S308 - both parts of every row are escaped above
 
 
-OF_ANY = ("Choose one.", "Choose one of the answers shown.", "Write something here.", "This field is required.")
-
-
 @register.inclusion_tag("core/error_summary.html")
 def error_summary(form: Any, stays: bool = False) -> dict[str, Any]:
-    """The summary on top: each error links to its field (R4), and names it where several fields have the same error, or
-    where the error could be of any field. ``stays``: the focus is not moved to it."""
+    """The summary on top: each error links to its field (R4), and names it where several fields have the same error.
+    ``stays``: the focus is not moved to it."""
     found = [(name, str(message)) for name, messages in form.errors.items() for message in messages]
     alike = Counter(message for _name, message in found)
-    whole = (get_language() or "en") in {row["code"] for row in of_all_pages()}  # the others have not all these words
-    of_any = {gettext(words) for words in OF_ANY} if found and whole else set()
     rows = [
-        (
-            _first_id(form[name]),
-            _named(str(form[name].label), message) if alike[message] > 1 or message in of_any else message,
-        )
+        (_first_id(form[name]), _named(str(form[name].label), message) if alike[message] > 1 else message)
         if name != "__all__"
         else ("main", message)
         for name, message in found
