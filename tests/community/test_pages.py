@@ -154,6 +154,28 @@ def test_what_was_chosen_stands_open_and_first(crew: dict[str, Actor], faces: An
     assert len(page.select("input[name=localities]")) == 68
 
 
+@pytest.mark.parametrize("typed", ["ask Maria", "+356 2122 0000; DROP", "٢١٢٢٠٠٠٠", "7"])
+def test_a_number_that_a_telephone_cannot_dial_is_told_and_stays_in_its_place(
+    crew: dict[str, Actor], faces: Any, typed: str
+) -> None:
+    client, address = signed_in(crew["officer"]), "/community/desk/page/"
+    kept = page_of(address, client).select("#id_phone")[0].get("value", "")
+    answer = client.post(address, {"name": "Team", "phone": typed})
+    page = BeautifulSoup(answer.content, "html.parser")
+    said = page.select_one('.govuk-error-summary a[href="#id_phone"]')
+    assert said is not None
+    assert said.text == "Write the number in digits, such as +356 2122 0000."
+    assert page.select("#id_phone")[0]["value"] == typed
+    assert page_of(address, client).select("#id_phone")[0].get("value", "") == kept != typed
+
+
+@pytest.mark.parametrize("typed", ["+356 2122 0000", "(0)79-12.34/56", "112", ""])
+def test_a_number_is_kept_as_it_was_written(crew: dict[str, Actor], faces: Any, typed: str) -> None:
+    client = signed_in(crew["officer"])
+    assert client.post("/community/desk/page/", {"name": "Team", "phone": typed}).status_code == 302
+    assert page_of("/community/desk/page/", client).select("#id_phone")[0].get("value", "") == typed
+
+
 def test_a_promise_in_force_stands_first(crew: dict[str, Actor]) -> None:
     page = page_of("/what-we-do/")
     assert page.select("main h2")[0].text == "What was promised, and by whom"

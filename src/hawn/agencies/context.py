@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from hawn.agencies.queries import community_is_open
-from hawn.agencies.roles import May, may
+from hawn.agencies.roles import May, Role, may
 from hawn.core import clock
 from hawn.countries.profiles import current
 
@@ -28,7 +28,7 @@ def acting(request: HttpRequest) -> dict[str, Any]:
             "name": request.user.name,  # type: ignore[union-attr]
             "team": membership.team.name,
             "agency": membership.team.agency.name,
-            "role": membership.get_role_display(),
+            "role": Role(membership.role).label,  # Django's own way puts every role into words
             "role_key": membership.role,
             "checks_papers": may(membership.role, May.CHECK_PAPER),
             "orders": may(membership.role, May.CERTIFY_ORDER),

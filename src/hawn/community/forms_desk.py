@@ -83,7 +83,11 @@ class PageForm(Choosing):
     """A team's page."""
 
     name = _line(_("Name of the team"), _("Write the team's name."), help_text=_("As people call you."))
-    phone = _line(_("Telephone"), most=40, required=False)
+    phone = forms.RegexField(  # it stands on walls and cards, and a telephone dials it as it is written
+        r"^\+?[0-9(][0-9 ()/.-]+$", label=_("Telephone"), max_length=40, required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "width": 20}),
+        error_messages={"invalid": _("Write the number in digits, such as +356 2122 0000."), "max_length": LONG},
+    )  # fmt: skip
     about = _area(_("Who are you?"), _("Two or three sentences of your own."))
     can = _area(_("What can you promise?"), _("One promise to a line."))
     cannot = _area(_("What can you not promise?"), _("One to a line. Nothing builds trust like this."))

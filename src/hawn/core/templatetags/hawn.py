@@ -12,10 +12,13 @@ import segno
 from babel.dates import format_date, format_time
 from django import template
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect, Select, Textarea
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - icons are our own files
 from django.utils.translation import get_language, gettext, ngettext
+
+from hawn.core.languages import languages
 
 register = template.Library()
 ICONS = Path(__file__).resolve().parents[1] / "static" / "core" / "icons"
@@ -36,6 +39,20 @@ def _svg(name: str) -> SafeString:
 def icon(name: str) -> SafeString:
     """An icon of ``static/core/icons``, inlined; always beside words."""
     return _svg(name)
+
+
+@register.simple_tag(takes_context=True)
+def language_switcher(context: Context) -> SafeString:
+    """The languages of a page, as links or as buttons of its form: drawn once for each, since every page has it."""
+    codes = tuple(row["code"] for row in context.get("languages") or ())
+    return _switcher(get_language(), codes, context.get("language_form", ""), context.get("language_keeps", ""))
+
+
+@lru_cache(maxsize=256)
+def _switcher(_now: str | None, codes: tuple[str, ...], form: str, keeps: str) -> SafeString:
+    rows = [row for row in languages() if row["code"] in codes]
+    context = {"languages": rows, "language_form": form, "language_keeps": keeps}
+    return render_to_string("core/languages.html", context)
 
 
 @register.simple_tag
