@@ -201,8 +201,9 @@ class Demo:
             self.urls[role] = self.run("db", "url", "--role", role).stdout.strip()
         return self.urls[role]
 
-    def code(self, role: str) -> str:
-        """The one-time code of a sign-in now: what ``hawn demo code`` tells, without a process for each."""
+    def code(self, role: str, ahead: int = 0) -> str:
+        """The one-time code of a sign-in now: what ``hawn demo code`` tells, without a process for each. Or of the
+        half minute after it (``ahead=1``), which is taken as well: a telephone's clock may be fast."""
         from allauth.mfa.totp.internal import auth  # noqa: PLC0415 - needs Django set up, the rest of this file does not
 
         if not self.secrets:
@@ -211,7 +212,7 @@ class Demo:
                 [self.python, "-c", SECRETS], env=environment, capture_output=True, text=True, check=True
             )
             self.secrets = json.loads(told.stdout)
-        value = auth.hotp_value(self.secrets[f"{role}@{DOMAIN}"], int(time.time()) // PERIOD)
+        value = auth.hotp_value(self.secrets[f"{role}@{DOMAIN}"], int(time.time()) // PERIOD + ahead)
         return str(auth.format_hotp_value(value))
 
     def verified(self, seconds: float = 60) -> str:

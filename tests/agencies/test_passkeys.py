@@ -1,7 +1,6 @@
 """A passkey beside the codes, with a real browser and a virtual authenticator; recovery codes; a code used once."""
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -9,9 +8,9 @@ from playwright.sync_api import Browser, Page
 
 from hawn.config.demo.roster import DOMAIN, PASSWORD
 from tests.demo import Demo
-from tests.journeys.conftest import browser, demo  # noqa: F401 - fixtures
+from tests.journeys.conftest import Sessions, browser, demo, second_step, sessions  # noqa: F401 - fixtures
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # with the journeys: the same demo
 AUTHENTICATOR = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
     "isUserVerified": True, "automaticPresenceSimulation": True,
@@ -74,10 +73,9 @@ def test_a_recovery_code_opens_once(demo: Demo, browser: Browser) -> None:  # no
     page.goto("/account/2fa/recovery-codes/")
     codes = re.findall(r"\b[0-9a-f]{8}\b", page.content())
     assert len(codes) >= 10
+    page.goto("/work/")
+    page.click("header form button")
     for attempt, goes in ((codes[0], True), (codes[0], False), (used, False), (codes[1], True)):
-        page.goto("/work/")
-        if page.locator("header form button").count():
-            page.click("header form button")
         with_password(page, "doctor")
         with_code(page, attempt)
         assert ("/work/" in page.url) == goes, attempt
@@ -85,13 +83,9 @@ def test_a_recovery_code_opens_once(demo: Demo, browser: Browser) -> None:  # no
     context.close()
 
 
-def test_what_was_typed_comes_back_after_a_quiet_quarter_of_an_hour(demo: Demo, browser: Browser) -> None:  # noqa: F811
-    context = browser.new_context(base_url=demo.address)
+def test_what_was_typed_comes_back_after_a_quiet_quarter_of_an_hour(demo: Demo, sessions: Sessions) -> None:  # noqa: F811
+    context = sessions.context("caseworker", width=1280, scripts=True)
     page = context.new_page()
-    with_password(page, "caseworker")
-    used = demo.code("caseworker")
-    with_code(page, used)
-    page.wait_for_url("**/work/**")
     page.clock.install()
     page.goto("/work/?view=mine")
     page.goto(page.locator(".h-row a").first.get_attribute("href") or "")
@@ -115,9 +109,7 @@ def test_what_was_typed_comes_back_after_a_quiet_quarter_of_an_hour(demo: Demo, 
     page.fill("[name=login]", f"caseworker@{DOMAIN}")
     page.fill("[name=password]", PASSWORD)
     page.click("main button")
-    while (code := demo.code("caseworker")) == used:
-        time.sleep(1)  # a code is taken once: the next one comes with the next half minute
-    with_code(page, code)
+    second_step(page, demo, "caseworker")
     page.wait_for_url("**/part/safety/**")
     page.wait_for_selector("[role=status]:visible")
     assert page.input_value("#id_words") == "the sister in Gozo knows"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from hawn.config.demo.walk import published
 from tests.cases.samples import CANARY, photograph
@@ -16,10 +16,13 @@ from tests.journeys.conftest import Sessions, violations
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
 
 
+FOCUSED = "(selector) => document.activeElement.matches(selector)"
+
+
 def reach(page: Page, selector: str) -> None:
     """Tab until the thing has the focus: somebody without a mouse can get there."""
     for _ in range(150):
-        if page.locator(f"{selector}:focus").count():
+        if page.evaluate(FOCUSED, selector):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"the keyboard does not reach {selector} on {page.url}")
@@ -362,11 +365,17 @@ PUBLIC_PAGES = [
 ]  # fmt: skip
 
 
-def check(page: Page, address: str, shots: Path | None) -> list[str]:
-    """axe, overflow, requests to other hosts and console errors of one page."""
-    faults: list[str] = []
+def watched(context: BrowserContext, faults: list[str]) -> Page:
+    """A page that tells of requests to other hosts and of errors as long as it is open."""
+    page = context.new_page()
     page.on("request", lambda r: None if r.url.startswith("http://127.0.0.1:") else faults.append(r.url))
     page.on("pageerror", lambda e: faults.append(str(e)))
+    return page
+
+
+def check(page: Page, address: str, shots: Path | None) -> list[str]:
+    """axe, overflow and whether it answers, of one page."""
+    faults: list[str] = []
     answer = page.goto(address)
     if answer is not None and answer.status >= 500:
         faults.append(f"{address}: {answer.status}")
@@ -384,7 +393,7 @@ def test_every_page_type_is_open_to_everybody(sessions: Sessions, language: str)
     if shots:
         shots.mkdir(parents=True, exist_ok=True)
     faults: list[str] = []
-    public = sessions.context("", language, scripts=True, csp=False).new_page()
+    public = watched(sessions.context("", language, scripts=True, csp=False), faults)
     for address in PUBLIC_PAGES:
         faults += check(public, address, shots)
     public.goto("/refer/")
@@ -399,8 +408,9 @@ def test_every_page_type_is_open_to_everybody(sessions: Sessions, language: str)
     faults += axe(public)
     pressed(public, "button[value=send]")
     faults += axe(public)
+    public.context.close()
     for role, pages in STAFF_PAGES.items():
-        page = sessions.context(role, language, scripts=True, csp=False).new_page()
+        page = watched(sessions.context(role, language, scripts=True, csp=False), faults)
         base = ""
         for name in pages:
             if name.startswith("/work") or name == "/breaches/":
@@ -416,14 +426,16 @@ def test_every_page_type_is_open_to_everybody(sessions: Sessions, language: str)
 
 def test_the_dark_scheme_can_be_read(sessions: Sessions) -> None:
     faults: list[str] = []
-    public = sessions.context(scripts=True, csp=False, dark=True, width=1280).new_page()
+    public = watched(sessions.context(scripts=True, csp=False, dark=True, width=1280), faults)
     for address in ("/", "/refer/", "/exit/about/"):
         faults += check(public, address, None)
-    worker = sessions.context("caseworker", scripts=True, csp=False, dark=True, width=1280).new_page()
+    worker = watched(sessions.context("caseworker", scripts=True, csp=False, dark=True, width=1280), faults)
     faults += check(worker, "/work/?view=mine", None)
     base = worker.locator(".h-row a").first.get_attribute("href") or ""
     for name in ("", "permission/new/", "close/", "paper/rights/"):
         faults += check(worker, base + name, None)
+    for page in (public, worker):
+        page.context.close()
     assert faults == []
 
 
@@ -478,10 +490,12 @@ def test_a_picture_is_added_seen_downloaded_and_taken_away_without_scripts(sessi
     assert download.value.suggested_filename == "IMG.exe.jpg"
     kept = Path(download.value.path()).read_bytes()
     assert (kept[:3], CANARY in kept) == (b"\xff\xd8\xff", False)
-    looked = sessions.context("caseworker", language, scripts=True, csp=False).new_page()
+    faults: list[str] = []
+    looked = watched(sessions.context("caseworker", language, scripts=True, csp=False), faults)
     for address in (page.url, f"{page.url}away/"):
-        assert check(looked, address, None) == []
+        faults += check(looked, address, None)
     looked.context.close()
+    assert faults == []
     page.click("a[href='away/']")
     page.check("#id_why_0")
     page.click("main form button")

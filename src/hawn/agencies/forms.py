@@ -2,8 +2,13 @@
 
 from typing import Any
 
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
@@ -48,3 +53,25 @@ class AcceptForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password)
         return password
+
+
+class _Once(forms.Form):
+    """A code opens once (RFC 6238, 5.2) as long as it would be taken, that is through the steps before and after its
+    own as well; allauth by itself remembers it for the length of one step."""
+
+    def clean_code(self) -> str:
+        """The code, which is used by this. Raises ValidationError, as for a wrong one."""
+        code: str = super().clean_code()  # type: ignore[misc]  # of the form beside it
+        taken = mfa.TOTP_PERIOD * (2 * mfa.TOTP_TOLERANCE + 1)
+        name = f"hawn.code.used?user={self.user.pk}&code={normalize_user_code(code)}"  # type: ignore[attr-defined]
+        if not cache.add(name, True, timeout=taken):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondStepForm(_Once, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """The second step of a sign-in."""
+
+
+class SecondStepAgainForm(_Once, ReauthenticateForm):  # type: ignore[misc]
+    """The second step before something grave."""
