@@ -2,6 +2,7 @@
 
 import html
 import os
+from functools import cache
 from random import Random
 
 import numpy as np
@@ -139,6 +140,12 @@ def test_warnings_stand_in_order_with_codes_that_do_not_change() -> None:
         assert set(STANDING) <= set(codes)
 
 
+@cache
+def _warned(name: str) -> Estimate:
+    return estimate(table(name), method=("stepwise", "bic"), nboot=300)
+
+
+@pytest.mark.xdist_group("estimation-warnings")  # one process, so that each table is estimated once
 @pytest.mark.parametrize(
     ("name", "code", "words"),
     [
@@ -151,8 +158,7 @@ def test_warnings_stand_in_order_with_codes_that_do_not_change() -> None:
     ],
 )
 def test_each_warning_names_what_it_saw(name: str, code: str, words: str) -> None:
-    found = estimate(table(name), method=("stepwise", "bic"), nboot=300)
-    assert words in next(one.text for one in found.warnings if one.code == code)
+    assert words in next(one.text for one in _warned(name).warnings if one.code == code)
 
 
 def test_a_calm_table_has_only_the_standing_warnings() -> None:

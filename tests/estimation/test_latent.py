@@ -2,6 +2,7 @@
 
 import csv
 import os
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -71,9 +72,9 @@ def test_one_class_has_the_posterior_in_closed_form(fewest: int) -> None:
     assert np.quantile(draws, LEVELS) == pytest.approx(wanted, rel=0.04, abs=1)
 
 
-@pytest.mark.parametrize("fewest", [1000, 3])
-def test_the_posterior_is_that_of_weighted_draws_from_the_prior(fewest: int) -> None:
-    """The whole model of ten classes on a table small enough that draws from the prior can be weighted."""
+@cache
+def _weighted() -> np.ndarray:
+    """Quantiles of draws from the prior of ten classes, weighted by the likelihood of a table small enough for it."""
     rng = np.random.default_rng(8)
     size = 300_000
     alpha = rng.gamma(0.25, 4, size)
@@ -92,9 +93,14 @@ def test_the_posterior_is_that_of_weighted_draws_from_the_prior(fewest: int) -> 
     everybody = SMALL.observed + rng.negative_binomial(SMALL.observed, seen)
     order = np.argsort(everybody)
     below = np.cumsum(weights[order]) / weights.sum()
-    wanted = everybody[order][np.searchsorted(below, LEVELS)]
+    return everybody[order][np.searchsorted(below, LEVELS)]
+
+
+@pytest.mark.xdist_group("estimation-prior")  # one process, so that the draws are weighted once
+@pytest.mark.parametrize("fewest", [1000, 3])
+def test_the_posterior_is_that_of_weighted_draws_from_the_prior(fewest: int) -> None:
     draws = _drawn(SMALL, 10, fewest, 3_000)
-    assert np.quantile(draws, LEVELS) == pytest.approx(wanted, rel=0.07, abs=1)
+    assert np.quantile(draws, LEVELS) == pytest.approx(_weighted(), rel=0.07, abs=1)
 
 
 def test_the_truth_is_covered_where_lists_are_independent(monkeypatch: pytest.MonkeyPatch) -> None:

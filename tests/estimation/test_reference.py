@@ -2,12 +2,14 @@
 
 import csv
 import os
+from functools import cache
 from itertools import islice
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
 
+from hawn.estimation.answers import Answer
 from hawn.estimation.bic import rank
 from hawn.estimation.estimating import estimate
 from hawn.estimation.existence import status
@@ -34,10 +36,17 @@ def test_all_of_the_reference_is_here() -> None:
     assert (len(rows("mse_stepwise")), len(rows("mse_bic")), len(EXISTENCE)) == (23, 14, 25)
 
 
-@pytest.mark.parametrize("row", MSE, ids=str)
+@cache
+def _estimated(dataset: str, method: str, max_order: int | None) -> Answer:
+    return estimate(table(dataset), method=method, nboot=0, max_order=max_order).methods[method]
+
+
+# A table's rows, many of which differ in the bootstrap alone, in one process, so that it is estimated once.
+@pytest.mark.parametrize(
+    "row", [pytest.param(row, marks=pytest.mark.xdist_group(row.dataset), id=str(row)) for row in MSE]
+)
 def test_estimate_and_model_are_those_of_the_reference(row: Row) -> None:
-    found = estimate(table(row.dataset), method=row.method, nboot=0, max_order=row.max_order)
-    said = found.methods[row.method]
+    said = _estimated(row.dataset, row.method, row.max_order)
     assert said.estimate == pytest.approx(row.estimate, abs=0.01)
     assert said.model == row.model
     assert set(said.limits.values()) == {None}

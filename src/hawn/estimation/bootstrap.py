@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -87,6 +88,24 @@ class Spread:
     fewer: Floats
     weights: Floats
 
+    @cached_property
+    def ordered(self) -> Floats:
+        """The replicates, smallest first."""
+        return np.sort(self.replicates)
+
+    @cached_property
+    def bias(self) -> float:
+        """How far the estimate lies from the median of the draws, in deviations. Ties with it count half."""
+        total = len(self.replicates)
+        near = np.isclose(self.replicates, self.point, rtol=1e-9, atol=0)
+        below = (np.sum((self.replicates < self.point) & ~near) + near.sum() / 2) / total
+        return float(ndtri(np.clip(below, 0.5 / total, 1 - 0.5 / total)))
+
+    @cached_property
+    def rate(self) -> float:
+        """The acceleration."""
+        return acceleration(self.fewer, self.weights)
+
     def limits(self) -> Limits:
         """BCa limits at 80 and 95 %; ``None`` where the limit is not finite."""
         return {name: bca(self, level) for name, level in LEVELS.items()}
@@ -102,15 +121,10 @@ def acceleration(fewer: Floats, weights: Floats) -> float:
 
 
 def bca(spread: Spread, level: float) -> float | None:
-    """One limit. Ties with the estimate count half."""
-    total = len(spread.replicates)
-    near = np.isclose(spread.replicates, spread.point, rtol=1e-9, atol=0)
-    below = (np.sum((spread.replicates < spread.point) & ~near) + near.sum() / 2) / total
-    bias = ndtri(np.clip(below, 0.5 / total, 1 - 0.5 / total))
-    pull = bias + ndtri(level)
-    rate = acceleration(spread.fewer, spread.weights)
-    at = float(ndtr(bias + pull / max(1.0 - rate * pull, 1e-6)))
-    return quantile(np.sort(spread.replicates), at)
+    """One limit."""
+    pull = spread.bias + ndtri(level)
+    at = float(ndtr(spread.bias + pull / max(1.0 - spread.rate * pull, 1e-6)))
+    return quantile(spread.ordered, at)
 
 
 def quantile(ordered: Floats, at: float) -> float | None:

@@ -52,11 +52,14 @@ def fit(
 ) -> Fits:
     """Fits ``terms[:, r]`` (masks, the intercept 0 first, closed under subsets) to ``counts[:, r]`` for every r.
 
-    One row of terms (one axis) is one model for all tables. ``offset`` (per history) is added to the log means: a
-    dependence assumed, not estimated. ``cells``: the histories to fit, all unless told. ``within``: also stop where the
-    objective is this near its infimum, be it attained or not; ``settled`` is then false. ``most``: steps.
+    One row of terms (one axis) is one model for all tables. ``offset`` (per history, or per history and table) is added
+    to the log means: a dependence assumed, not estimated. ``cells``: the histories to fit, all unless told. ``within``:
+    also stop where the objective is this near its infimum, be it attained or not; ``settled`` is then false. ``most``:
+    steps.
     """
     counts = counts if cells is None else counts * cells[:, None]
+    if terms.ndim > 1 and (terms == terms[:, :1]).all():
+        terms = terms[:, 0]  # one model for all after all, which is quicker
     targets = at(over_supersets(counts.copy(), k), terms)
     dead = targets == 0
     gone = np.zeros_like(counts)
@@ -65,7 +68,7 @@ def fit(
     alive[0] = 0.0
     if cells is not None:
         alive *= cells[:, None]
-    shift = np.zeros((len(counts), 1)) if offset is None else offset.reshape(-1, 1)
+    shift = np.zeros((len(counts), 1)) if offset is None else offset.reshape(len(counts), -1)
     beta = _start(counts, terms, dead, alive, shift, k) if start is None else np.where(dead, 0.0, start)
     result = _Newton(targets, terms, dead, alive, shift, k).climb(beta, within, most)
     return Fits(*result)
@@ -94,7 +97,7 @@ def put(values: Floats, terms: Ints, chosen: Floats | Bools) -> None:
     if terms.ndim == 1:
         values[terms] = chosen
     else:
-        np.put_along_axis(values, terms, chosen.astype(np.float64), axis=0)
+        values.put(terms * values.shape[1] + np.arange(values.shape[1]), chosen)
 
 
 def information(gram: Floats, terms: Ints, dead: Bools) -> Floats:
@@ -107,26 +110,27 @@ def information(gram: Floats, terms: Ints, dead: Bools) -> Floats:
 
 def solve(matrix: Floats, right: Floats) -> tuple[Floats, Bools]:
     """Solves ``matrix[:, :, r] x = right[:, r]`` by Cholesky for all r; true where the matrix was fit for it."""
-    p = len(right)
-    sound = np.ones(right.shape[1], dtype=np.bool_)
-    x = right.copy()
-    diagonal = np.array([matrix[j, j] for j in range(p)])
+    p, tables = right.shape
+    work = np.concatenate([matrix, right[None]])  # the right side as one more row is solved forwards on the way
+    room = np.empty((p + 1, p, tables))
+    least = _FLAT * matrix.diagonal().T
+    sound = np.ones(tables, dtype=np.bool_)
     for j in range(p):
-        pivot = matrix[j, j]
-        flat = ~(pivot > _FLAT * diagonal[j])
-        sound &= ~flat
-        root = np.sqrt(np.where(flat, 1.0, pivot))
-        matrix[j, j] = root
-        if j + 1 < p:
-            matrix[j + 1 :, j] /= root
-            below = matrix[j + 1 :, j]
-            matrix[j + 1 :, j + 1 :] -= below[:, None] * below[None, :]
-    for j in range(p):
-        x[j] /= matrix[j, j]
-        x[j + 1 :] -= matrix[j + 1 :, j] * x[j]
+        column = work[j:, j]
+        if j:
+            parts = room[j:, : j + 1]
+            parts[:, 0] = column
+            np.multiply(work[j:, :j], work[j, :j], out=parts[:, 1:])
+            np.subtract.reduce(parts, axis=1, out=column)
+        steep = column[0] > least[j]
+        sound &= steep
+        column[0] = np.sqrt(np.where(steep, column[0], 1.0))
+        column[1:] /= column[0]
+    x = work[p]
     for j in range(p - 1, -1, -1):
-        x[j] -= np.einsum("ir,ir->r", matrix[j + 1 :, j], x[j + 1 :])
-        x[j] /= matrix[j, j]
+        if j + 1 < p:
+            x[j] -= np.einsum("ir,ir->r", work[j + 1 : p, j], x[j + 1 :])
+        x[j] /= work[j, j]
     return x, sound
 
 

@@ -20,7 +20,8 @@ def over_supersets(values: Floats, k: int) -> Floats:
     """``out[a]`` = sum of ``values[b]`` over all b that contain a. Works in place and returns its argument."""
     for bit in range(k):
         halves = values.reshape(1 << (k - bit - 1), 2, 1 << bit, -1)
-        halves[:, 0] += halves[:, 1]
+        low, high = halves[:, 0], halves[:, 1]
+        low += high
     return values
 
 
@@ -28,7 +29,8 @@ def over_subsets(values: Floats, k: int) -> Floats:
     """``out[b]`` = sum of ``values[a]`` over all a contained in b. Works in place and returns its argument."""
     for bit in range(k):
         halves = values.reshape(1 << (k - bit - 1), 2, 1 << bit, -1)
-        halves[:, 1] += halves[:, 0]
+        low, high = halves[:, 0], halves[:, 1]
+        high += low
     return values
 
 

@@ -46,6 +46,9 @@ class Sampler:
         cells = np.flatnonzero(table.counts)
         self._levels = _thinned(np.array(table.counts, dtype=np.int64)[cells], fewest)
         self._chains, self._rungs = chains, len(self._levels)
+        # what each copy counts while none is further up than this rung
+        places = np.maximum(np.arange(self._rungs), np.arange(self._rungs)[:, None])
+        self._tables = [np.tile(self._levels[place], (chains, 1)) for place in places]
         rows = chains * self._rungs
         # history 0, the hidden, comes first
         self._marks = (np.concatenate([[0], cells])[:, None] >> np.arange(table.k) & 1).astype(np.float64)
@@ -64,8 +67,7 @@ class Sampler:
         kept = np.empty((sweeps, self._chains))
         for at in range(sweeps):
             coolest = max(0, self._rungs - 1 - self._sweep * self._rungs // warming) if warming else 0
-            counts = np.tile(self._levels[np.maximum(np.arange(self._rungs), coolest)], (self._chains, 1))
-            kept[at] = self._swept(counts)[:: self._rungs]
+            kept[at] = self._swept(self._tables[coolest])[:: self._rungs]
             self._sweep += 1
         return kept
 
@@ -89,8 +91,8 @@ class Sampler:
         held = dealt.sum(axis=1)
         listed = dealt.astype(np.float64).transpose(0, 2, 1) @ self._marks
         order = self._relabelled(held)
-        held = np.take_along_axis(held, order, axis=1)
-        listed = np.take_along_axis(listed, order[:, :, None], axis=1)
+        rows = np.arange(len(order))[:, None]
+        held, listed = held[rows, order], listed[rows, order]
         self._chance = np.clip(self._rng.beta(1 + listed, 1 + held[:, :, None] - listed), _SMALLEST, _LARGEST)
         self._shares = self._sticks(held)
         self._alpha = self._rng.gamma(_SHAPE + self._classes - 1, 1 / (_RATE - self._shares[:, -1]))
@@ -109,12 +111,12 @@ class Sampler:
 
     def _relabelled(self, held: Ints) -> Ints:
         """Which class takes each place after neighbours were offered to change places, shares staying put."""
-        first = np.arange(self._sweep % 2, self._classes - 1, 2)
-        gain = (self._shares[:, first + 1] - self._shares[:, first]) * (held[:, first] - held[:, first + 1])
-        row, pair = np.nonzero(-self._rng.standard_exponential(gain.shape) < gain)
+        first, second = (slice(self._sweep % 2 + i, self._classes - 1 + i, 2) for i in (0, 1))
+        gain = (self._shares[:, second] - self._shares[:, first]) * (held[:, first] - held[:, second])
+        taken = -self._rng.standard_exponential(gain.shape) < gain
         order = np.tile(np.arange(self._classes), (len(held), 1))
-        order[row, first[pair]] += 1
-        order[row, first[pair] + 1] -= 1
+        order[:, first] += taken
+        order[:, second] -= taken
         return order
 
     def _exchanged(self, counts: Ints, history: Floats) -> Ints:

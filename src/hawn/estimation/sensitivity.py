@@ -5,7 +5,9 @@ moves, and the interval beside it tells what chance alone would do.
 """
 
 import math
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import combinations
 from typing import Any
 
@@ -22,20 +24,27 @@ from hawn.estimation.stepwise import stepwise
 from hawn.estimation.table import Table, examined
 
 ODDS_RATIOS = (0.5, 0.71, 1.0, 1.41, 2.0, 2.83, 4.0)
+_LOG_RATIOS = np.array([math.log(ratio) for ratio in ODDS_RATIOS])
 
 
-def point(table: Table, threshold: float) -> float | None:
-    """The stepwise estimate of everybody; Chapman's for two lists; ``None`` where there is none."""
-    try:
-        table = examined(table)
-    except TableFault:
-        return None
-    counts = np.array(table.permuted(table.canonical_order()).counts, dtype=np.float64)[:, None]
-    if table.k == 2:
-        hidden = float(floors.chapman(counts)[0])
-    else:
-        hidden = float(stepwise(counts, table.k, threshold=threshold).hidden[0])
-    return table.observed + hidden if math.isfinite(hidden) else None
+def points(tables: Sequence[Table], threshold: float) -> list[float | None]:
+    """The stepwise estimates of everybody; Chapman's for two lists; ``None`` where there is none."""
+    found: list[float | None] = [None] * len(tables)
+    alike: dict[int, list[tuple[int, Table]]] = defaultdict(list)
+    for place, table in enumerate(tables):
+        with suppress(TableFault):
+            kept = examined(table)
+            alike[kept.k].append((place, kept))
+    for k, those in alike.items():  # tables of as many lists in one go
+        counts = np.array([table.permuted(table.canonical_order()).counts for _, table in those], dtype=np.float64).T
+        hidden = _hidden(np.ascontiguousarray(counts), k, threshold)
+        for (place, table), one in zip(those, hidden.tolist(), strict=True):
+            found[place] = table.observed + one if math.isfinite(one) else None
+    return found
+
+
+def _hidden(counts: Floats, k: int, threshold: float) -> Floats:
+    return floors.chapman(counts) if k == 2 else stepwise(counts, k, threshold=threshold).hidden
 
 
 def sensitivity(job: Job, model: Model) -> dict[str, Any]:
@@ -50,8 +59,11 @@ def sensitivity(job: Job, model: Model) -> dict[str, Any]:
 
 
 def _variants(variants: Iterator[tuple[dict[str, Any], Table]], threshold: float) -> list[dict[str, Any]]:
+    given = list(variants)
+    estimates = points([table for _, table in given], threshold)
     return [
-        {**said, "observed": table.observed, "estimate": _rounded(point(table, threshold))} for said, table in variants
+        {**said, "observed": table.observed, "estimate": _rounded(one)}
+        for (said, table), one in zip(given, estimates, strict=True)
     ]
 
 
@@ -90,16 +102,17 @@ def _odds_ratios(table: Table, model: Model) -> list[dict[str, Any]]:
         pair = 1 << i | 1 << j
         terms = closed([term for term in model if term & pair != pair], table.k)
         held = np.array([float(mask & pair == pair) for mask in range(len(counts))])
-        row: dict[str, Any] = {"pair": [table.lists[i], table.lists[j]], "estimates": {}}
-        for ratio in ODDS_RATIOS:
-            row["estimates"][f"{ratio:g}"] = _rounded(_fixed(table, counts, terms, math.log(ratio) * held))
-        answers.append(row)
+        estimates = _fixed(table, counts, terms, _LOG_RATIOS * held[:, None])
+        named = {f"{ratio:g}": _rounded(value) for ratio, value in zip(ODDS_RATIOS, estimates, strict=True)}
+        answers.append({"pair": [table.lists[i], table.lists[j]], "estimates": named})
     return answers
 
 
-def _fixed(table: Table, counts: Floats, terms: Model, offset: Floats) -> float | None:
+def _fixed(table: Table, counts: Floats, terms: Model, offsets: Floats) -> list[float | None]:
+    """One estimate for each column of ``offsets``."""
     masks = np.array(terms, dtype=np.intp)
-    fits = fit(counts, masks, table.k, offset=offset)
-    if not (fits.settled[0] and identifiable(counts, masks, table.k)[0]):
-        return None
-    return table.observed + float(fits.hidden[0])
+    if not identifiable(counts, masks, table.k)[0]:
+        return [None] * offsets.shape[1]
+    fits = fit(np.repeat(counts, offsets.shape[1], axis=1), masks, table.k, offset=offsets)
+    found = zip(fits.settled.tolist(), fits.hidden.tolist(), strict=True)
+    return [table.observed + hidden if settled else None for settled, hidden in found]

@@ -67,8 +67,9 @@ class _Climb:
         live, terms, fits = live[sound], terms[:, sound], _picked(fits, sound)
         while live.size:
             live, terms, fits = self._step(live, terms, fits)
-        models = [closed(chosen, self.k) for chosen in self.terms]
-        return Chosen(self.hidden, models, self.tied)
+        chosen = [frozenset(terms) for terms in self.terms]
+        models = {each: closed(each, self.k) for each in set(chosen)}
+        return Chosen(self.hidden, [models[each] for each in chosen], self.tied)
 
     def _fitted(self, live: Ints, terms: Ints, start: Floats | None) -> tuple[Fits, Bools]:
         """Fits, and for which columns the estimate exists and is unique."""
@@ -112,8 +113,8 @@ class _Climb:
         live = np.concatenate([part[0] for part in parts])
         joined = np.concatenate([part[1] for part in parts], axis=1)
         fields = [np.concatenate([getattr(part[2], name) for part in parts], axis=-1) for name in _FIELDS]
-        for place, r in enumerate(live):
-            self.terms[r].append(int(joined[-1, place]))
+        for r, pair in zip(live.tolist(), joined[-1].tolist(), strict=True):
+            self.terms[r].append(pair)
         fits = Fits(*fields)
         self.hidden[live] = fits.hidden
         return live, joined, fits

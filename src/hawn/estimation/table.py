@@ -87,11 +87,14 @@ class Table:
 
     def permuted(self, order: Sequence[int]) -> "Table":
         """The same people with list ``order[i]`` in place ``i``."""
+        return Table(tuple(self.lists[old] for old in order), self._permuted(order), self.notes)
+
+    def _permuted(self, order: Sequence[int]) -> tuple[int, ...]:
         cells = [0] * len(self.counts)
         for mask, count in enumerate(self.counts):
             if count:
                 cells[sum(1 << new for new, old in enumerate(order) if mask >> old & 1)] += count
-        return Table(tuple(self.lists[old] for old in order), tuple(cells), self.notes)
+        return tuple(cells)
 
     def without(self, index: int) -> "Table":
         """As if the list had never been kept: people only it saw are gone."""
@@ -147,7 +150,7 @@ class Table:
         if self.order_by_columns:
             return [i for group in groups for i in group]
         orders = [[i for group in chosen for i in group] for chosen in product(*map(permutations, groups))]
-        return orders[0] if len(orders) == 1 else max(orders, key=lambda order: self.permuted(order).counts)
+        return orders[0] if len(orders) == 1 else max(orders, key=self._permuted)
 
 
 def _people(count: Any) -> bool:

@@ -70,19 +70,24 @@ class Encoder:
         spread = np.bitwise_xor.reduce(plain[self._sources], axis=0)
         return Filter(np.packbits(spread).tobytes(), sum(1 << FIELDS.index(field) for field in fields))
 
-    def _places(self, field: str, tokens: Sequence[str]) -> list[int]:
+    def _places(self, field: str, tokens: Sequence[str]) -> np.ndarray:
         """About ``BITS[field]`` places: as many a token as there are to share, the rest from the first tokens."""
         each, over = divmod(BITS[field], len(tokens))
-        found: list[int] = []
         ranked = sorted((self._digest(field, token) for token in tokens), key=lambda digest: digest[-4:])
-        for place, digest in enumerate(ranked):
-            wanted = max(1, each + (place < over))
-            stream = hashlib.shake_256(digest).digest(2 * wanted)
-            found.extend((np.frombuffer(stream, dtype="<u2") % LENGTH).tolist())
-        return found
+        wanted = (max(1, each + (place < over)) for place in range(len(ranked)))
+        streams = (hashlib.shake_256(digest).digest(2 * some) for digest, some in zip(ranked, wanted, strict=True))
+        return np.frombuffer(b"".join(streams), dtype="<u2") % LENGTH
 
     def _digest(self, field: str, token: str) -> bytes:
-        return hmac.digest(self._field_keys[field], token.encode(), "sha256")
+        found = self._digests.get((field, token))
+        if found is None:
+            found = self._digests[field, token] = hmac.digest(self._field_keys[field], token.encode(), "sha256")
+        return found
+
+    @cached_property
+    def _digests(self) -> dict[tuple[str, str], bytes]:
+        """Those made so far: two letters come back all the time."""
+        return {}
 
     @cached_property
     def _field_keys(self) -> dict[str, bytes]:
