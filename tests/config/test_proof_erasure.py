@@ -2,10 +2,12 @@
 encoding; what had been sealed of it is gone, and its keys with it; everybody else's opens."""
 
 import base64
+import re
 import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -115,12 +117,23 @@ def encodings(word: str) -> list[bytes]:
 
 def seen(folder: Path, needles: list[bytes]) -> int:
     """How many of the needles stand in any file below a folder."""
-    left = set(needles)
+    left, any_of = set(needles), patterns(needles)
     for path in folder.rglob("*"):
-        if path.is_file() and path.suffix != ".so" and "programs" not in path.parts:
+        if left and path.is_file() and path.suffix != ".so" and "programs" not in path.parts:
             content = path.read_bytes()
-            left -= {n for n in left if n in content}
+            if any(pattern.search(content) for pattern in any_of):
+                left -= {n for n in left if n in content}
     return len(needles) - len(left)
+
+
+def patterns(needles: list[bytes]) -> list[re.Pattern[bytes]]:
+    """Patterns of which one is found where any of the needles stands: one for all that begin with the same byte. To
+    go through a disk for each needle takes ten times as long."""
+    alike = groupby(sorted(needles), key=lambda needle: needle[:1])
+    return [
+        re.compile(re.escape(first) + b"(?:" + b"|".join(re.escape(n[1:]) for n in those) + b")")
+        for first, those in alike
+    ]
 
 
 def sealed_bytes(owner: psycopg.Connection[Any], files: list[Any]) -> list[bytes]:

@@ -96,12 +96,12 @@ def colleagues(owner_url: str) -> list[Actor]:
     """Forty-nine case workers beside the one who signs in, so that nobody has more than a fiftieth."""
     _, role, body, team = ROLES["caseworker"]
     out = []
-    for number, name in enumerate((f"{f} {s}" for s in SURNAMES for f in FIRST_NAMES), start=2):
-        email = f"caseworker{number}@{DOMAIN}"
-        with as_owner(owner_url):
+    with as_owner(owner_url):
+        for number, name in enumerate((f"{f} {s}" for s in SURNAMES for f in FIRST_NAMES), start=2):
+            email = f"caseworker{number}@{DOMAIN}"
             user = User.objects.filter(email=email).first() or User.objects.create_user(email, name)
             Membership.objects.get_or_create(user=user, team_id=team_id(body, team), role=role, ended_at=None)
-        out.append(Actor(user=user.id, role=role, team=team_id(body, team), name=name))
+            out.append(Actor(user=user.id, role=role, team=team_id(body, team), name=name))
     return out
 
 

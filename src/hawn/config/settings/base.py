@@ -1,5 +1,6 @@
 """What is the same everywhere. The environment is read once, here and in the modules beside this one."""
 
+import gc
 from pathlib import Path
 
 import django.conf.locale
@@ -10,6 +11,8 @@ from hawn.core.languages import languages
 from hawn.countries.profiles import time_zone
 
 PACKAGE = Path(__file__).resolve().parents[2]
+# What is loaded stays: to look through it for garbage as often as Python does by itself is a tenth of every start.
+gc.set_threshold(10_000, 20, 50)
 
 COUNTRY = env.text("HAWN_COUNTRY", "malta")
 DEMO = env.flag("HAWN_DEMO")
@@ -121,6 +124,10 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("HAWN_PROXIES", 0)  # sign-in limits count by the address before them
 MFA_ADAPTER = "hawn.agencies.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "hawn.agencies.forms.SecondStepForm",
+    "reauthenticate": "hawn.agencies.forms.SecondStepAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.text("HAWN_BASE_URL", "http://localhost:8000").startswith("http://localhost:")
 SECOND_FACTOR = True  # nobody works without one

@@ -73,17 +73,21 @@ class Child:
         """Whether it runs."""
         return self.process is not None and self.process.poll() is None
 
-    def stop(self) -> None:
-        """Asks, waits, insists."""
+    def ask(self) -> None:
+        """Asks it to stop."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+
+    def end(self) -> None:
+        """Waits for it, and insists."""
         if self.process is None:
             return
-        for request in (signal.SIGTERM, signal.SIGKILL):
-            if self.process.poll() is None:
-                self.process.send_signal(request)
-                try:
-                    self.process.wait(PATIENCE)
-                except subprocess.TimeoutExpired:
-                    continue
+        for _ in range(2):
+            try:
+                self.process.wait(PATIENCE)
+                return
+            except subprocess.TimeoutExpired:
+                self.process.kill()
 
 
 @dataclass
@@ -132,7 +136,9 @@ class Family:
                 time.sleep(0.5)
 
     def stop(self) -> None:
-        """Everything, the database last."""
-        for child in reversed(self.children):
-            child.stop()
+        """Everything at once, the database last."""
+        for child in self.children:
+            child.ask()
+        for child in self.children:
+            child.end()
         self.home.server.stop()
