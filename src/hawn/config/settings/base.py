@@ -1,6 +1,5 @@
 """What is the same everywhere. The environment is read once, here and in the modules beside this one."""
 
-import gc
 from pathlib import Path
 
 import django.conf.locale
@@ -11,8 +10,6 @@ from hawn.core.languages import languages
 from hawn.countries.profiles import time_zone
 
 PACKAGE = Path(__file__).resolve().parents[2]
-# What is loaded stays: to look through it for garbage as often as Python does by itself is a tenth of every start.
-gc.set_threshold(10_000, 20, 50)
 
 COUNTRY = env.text("HAWN_COUNTRY", "malta")
 DEMO = env.flag("HAWN_DEMO")
