@@ -63,7 +63,7 @@ class _Once(forms.Form):
         """The code, which is used by this. Raises ValidationError, as for a wrong one."""
         code: str = super().clean_code()  # type: ignore[misc]  # of the form beside it
         taken = mfa.TOTP_PERIOD * (2 * mfa.TOTP_TOLERANCE + 1)
-        name = f"hawn.code.used?user={self.user.pk}&code={normalize_user_code(code)}"  # type: ignore[attr-defined]
+        name = f"hawn.code.used?user={self.user.pk}&code={normalize_user_code(code)}"  # type: ignore[attr-defined]  # as above
         if not cache.add(name, True, timeout=taken):
             raise get_adapter().validation_error("incorrect_code")
         return code
@@ -73,5 +73,5 @@ class SecondStepForm(_Once, AuthenticateForm):  # type: ignore[misc]  # allauth 
     """The second step of a sign-in."""
 
 
-class SecondStepAgainForm(_Once, ReauthenticateForm):  # type: ignore[misc]
+class SecondStepAgainForm(_Once, ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """The second step before something grave."""
