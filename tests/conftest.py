@@ -20,6 +20,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import override_settings
+from django.utils import translation
 
 from hawn.agencies.models import Membership, User
 from hawn.agencies.queries import team_id
@@ -60,6 +61,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(autouse=True)
 def _no_other_hosts(socket_enabled: None) -> None:
     """Sockets stay on this machine (see addopts); a test that needs one says so by its fixtures."""
+
+
+@pytest.fixture(autouse=True)
+def _no_language_of_before() -> None:
+    """A test's page leaves its language on the thread, as the next page sets its own: the next test has none."""
+    translation.deactivate()
 
 
 @dataclass(frozen=True)

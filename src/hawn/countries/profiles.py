@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, TextIO
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 import pycountry
@@ -75,11 +75,29 @@ def _on(name: str, day: date) -> Profile:
 
 
 def time_zone(name: str) -> str:
-    """The time zone of a country. A profile that cannot be read has UTC here: it is told by what reads it whole."""
+    """The time zone of a country, read without the rest of its profile: every command asks for it, few for the rest.
+    Where it cannot be read, it is UTC here: what is wrong is told by what reads the profile whole."""
     try:
-        return load(name).time_zone
-    except (NoSuchProfile, BadProfile):
+        with path_of(name).open(encoding="utf-8-sig") as file:
+            return ZoneInfo(_first(file, "time_zone")).key
+    except (NoSuchProfile, OSError, ValueError, ZoneInfoNotFoundError, yaml.YAMLError):
         return "UTC"
+
+
+def _first(file: TextIO, name: str) -> str:
+    """The plain value that a YAML mapping gives to ``name``, reading no further. Raises ValueError if it has none."""
+    depth, key = 0, None
+    for event in yaml.parse(file, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        if depth == 1 and isinstance(event, yaml.ScalarEvent | yaml.AliasEvent | yaml.CollectionEndEvent):
+            value = getattr(event, "value", "")
+            if key == name:
+                return str(value)
+            key = value if key is None else None
+    raise ValueError(f"no {name}")
 
 
 def whole() -> Profile:
