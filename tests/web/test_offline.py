@@ -27,7 +27,7 @@ from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.referrals.questions import screens
 from hawn.referrals.views_sender import FORM
-from hawn.vault.offline import OAEP, writer_of
+from hawn.vault.offline import OAEP, public_key, writer_of
 from hawn.vault.receipts import new_receipt, seal_state
 from hawn.web import offline
 from hawn.web.offline import NeedsMending, entry_of
@@ -36,6 +36,13 @@ from tests.community.test_trust import first_date
 from tests.conftest import Site, as_owner, make_user
 from tests.demo import PROOF
 from tests.referrals.test_first_alert import SENDABLE
+from tests.stage import Stage
+
+
+@pytest.fixture(autouse=True)
+def _a_key(db: Site, stage: Stage) -> None:
+    """The public key of this place, as a device finds it: to make its private half takes a fifth of a second."""
+    stage.set("key", lambda: public_key(clock.now()))
 
 
 def parcel(client: Client, form: str, fields: Any, key: UUID | None = None, **content: Any) -> dict[str, str]:

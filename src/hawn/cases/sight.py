@@ -1,5 +1,6 @@
 """The Python side of sight: thin calls of the database's own functions, which check every grant themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,9 @@ from django.db.models.functions import Now
 from django.db.utils import ProgrammingError
 from psycopg.errors import InsufficientPrivilege
 
+from hawn.audit.actions import Line
 from hawn.audit.actions import write as audit_write
+from hawn.audit.actions import write_all as audit_write_all
 from hawn.cases.models import Basis, Sight
 from hawn.core.acting import current
 
@@ -52,24 +55,33 @@ def grant(*, grantee: UUID, file: UUID, what: Grant) -> None:
 
     Raises NotYoursToGive when the database refuses.
     """
-    _call(
-        "SELECT hawn.grant_sight(%s, %s, %s, %s, %s, %s, %s, %s)",
+    grant_all([(grantee, file, what)])
+
+
+def grant_all(granted: Sequence[tuple[UUID, UUID, Grant]]) -> None:
+    """Grants each of ``granted`` (to whom, of which file, what) one after the other: all of them or none, in two
+    statements.
+
+    Raises NotYoursToGive when the database refuses one.
+    """
+    if not granted:
+        return
+    params: list[Any] = []
+    for grantee, file, what in granted:
+        kinds = None if what.kinds is None else list(what.kinds)
+        params += [grantee, file, list(what.classes), kinds, what.purpose, what.basis, what.permission, what.until]
+    each = "hawn.grant_sight(%s, %s, %s, %s, %s, %s, %s, %s)"
+    _call(f"SELECT {', '.join([each] * len(granted))}", params)
+    audit_write_all(
         [
-            grantee,
-            file,
-            list(what.classes),
-            None if what.kinds is None else list(what.kinds),
-            what.purpose,
-            what.basis,
-            what.permission,
-            what.until,
-        ],
-    )
-    audit_write(
-        action="sight.grant",
-        file=file,
-        subject=str(grantee),
-        facts={"classes": list(what.classes), "basis": str(what.basis), "purpose": what.purpose},
+            Line(
+                action="sight.grant",
+                file=file,
+                subject=str(grantee),
+                facts={"classes": list(what.classes), "basis": str(what.basis), "purpose": what.purpose},
+            )
+            for grantee, file, what in granted
+        ]
     )
 
 

@@ -27,9 +27,8 @@ def press(template: str, inputs: dict[str, str], words: str, pixels: bool = Fals
     NoGlyph, before anything is set, when a letter of ``words`` is in no font."""
     if lacking := missing(words):
         raise NoGlyph("".join(sorted(lacking)))
-    folders = sorted({str(path.parent) for path in _fonts()})
     compiler: Any = typst.Compiler(  # type: ignore[misc]  # its stubs cannot name the type of bytes as source
-        template.encode(), font_paths=folders, ignore_system_fonts=True, sys_inputs=inputs
+        template.encode(), font_paths=_typefaces(), ignore_system_fonts=True, sys_inputs=inputs
     )
     made = compiler.compile(format="png", ppi=72) if pixels else compiler.compile(format="pdf", pdf_standards=["ua-1"])
     assert isinstance(made, bytes)
@@ -38,6 +37,13 @@ def press(template: str, inputs: dict[str, str], words: str, pixels: bool = Fals
 
 def _fonts() -> list[Path]:
     return [Path(file.path) for family in fontpkg.families().values() for file in family.files]
+
+
+@lru_cache(maxsize=1)
+def _typefaces() -> typst.Fonts:
+    """The fonts as Typst has read them: once for all papers of a process."""
+    folders = sorted({str(path.parent) for path in _fonts()})
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)
 
 
 @lru_cache(maxsize=1)

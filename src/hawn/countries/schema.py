@@ -83,7 +83,7 @@ Https = Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+(/[^\s]*)?$", max_len
 class Part(BaseModel):
     """Base: nothing beyond the schema, nothing changed after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)  # most commands read no profile
 
 
 class Fact(Part):

@@ -2,12 +2,14 @@
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from hawn.audit.actions import Line
 from hawn.audit.actions import write as audit_write
+from hawn.audit.actions import write_all as audit_write_all
 from hawn.core.acting import current
 from hawn.vault.keys import NoKey, key_encryption_keys, seal, unseal
 from hawn.vault.kinds import class_of
@@ -22,24 +24,37 @@ class NotInSight(LookupError):
 
 
 def put(*, file: UUID, kind: str, content: Plain, now: datetime) -> None:
-    """Seals ``content`` as the part ``kind`` of ``file``; an older content of that kind is replaced.
+    """Seals ``content`` as the part ``kind`` of ``file``, as ``put_all`` does."""
+    put_all(file=file, parts={kind: content}, now=now)
+
+
+def put_all(*, file: UUID, parts: Mapping[str, Plain], now: datetime) -> None:
+    """Seals each of ``parts`` (kind to content) of ``file``; an older content of a kind is replaced. New parts take
+    the same number of queries, however many they are.
 
     Row security lets only those write who see the class, or who are creating the file in this transaction.
     Raises KeyError for a kind that ``kinds.py`` does not know.
     """
     current()
-    data_class = class_of(kind).value
-    key = data_key(file, data_class)
-    found = Envelope.objects.filter(file=file, kind=kind).only("id", "version").first()
-    version = found.version + 1 if found else 1
-    sealed = seal(key, json.dumps(content).encode(), binding(file, kind, data_class, version))
-    if found:
-        Envelope.objects.filter(id=found.id).update(ciphertext=sealed, version=version, sealed_at=now)
-    else:
-        Envelope.objects.create(
-            file=file, kind=kind, data_class=data_class, version=version, ciphertext=sealed, sealed_at=now
-        )
-    audit_write(action="vault.seal", file=file, subject=kind, facts={"class": data_class, "version": version})
+    if not parts:
+        return
+    classes = {kind: class_of(kind).value for kind in parts}
+    keys = data_keys(file, set(classes.values()))
+    before = dict(Envelope.objects.filter(file=file, kind__in=list(parts)).values_list("kind", "version"))
+    new, lines = [], []
+    for kind, data_class in classes.items():
+        version = before.get(kind, 0) + 1
+        sealed = seal(keys[data_class], json.dumps(parts[kind]).encode(), binding(file, kind, data_class, version))
+        if kind in before:
+            Envelope.objects.filter(file=file, kind=kind).update(ciphertext=sealed, version=version, sealed_at=now)
+        else:
+            row = Envelope(
+                file=file, kind=kind, data_class=data_class, version=version, ciphertext=sealed, sealed_at=now
+            )
+            new.append(row)
+        lines.append(Line("vault.seal", file, kind, {"class": data_class, "version": version}))
+    Envelope.objects.bulk_create(new)
+    audit_write_all(lines)
 
 
 def take(*, file: UUID, kind: str) -> Plain:
@@ -76,14 +91,23 @@ def take_all(*, file: UUID, kinds: Iterable[str] | None = None) -> dict[str, Pla
 
 def data_key(file: UUID, data_class: str) -> bytes:
     """The key of a file and class, made where there is none. Raises NoKey."""
-    if row := DataKey.objects.filter(file=file, data_class=data_class).first():
-        return unwrapped(row)
-    version = current_version()
-    _, wrapped = new_data_key(file, data_class, version)
-    row = DataKey(file=file, data_class=data_class, wrapped_with=version, wrapped=wrapped)
-    DataKey.objects.bulk_create([row], ignore_conflicts=True)
-    # Two at once: the first one's key stands, and both use it.
-    return unwrapped(DataKey.objects.get(file=file, data_class=data_class))
+    return data_keys(file, [data_class])[data_class]
+
+
+def data_keys(file: UUID, classes: Collection[str]) -> dict[str, bytes]:
+    """The keys of a file by class, made where there are none. Raises NoKey."""
+    asked = DataKey.objects.filter(file=file, data_class__in=list(classes))
+    found = {row.data_class: row for row in asked}
+    if missing := sorted(set(classes) - set(found)):  # in one order for all, so that no two wait for each other
+        version = current_version()
+        made = [
+            DataKey(file=file, data_class=one, wrapped_with=version, wrapped=new_data_key(file, one, version)[1])
+            for one in missing
+        ]
+        DataKey.objects.bulk_create(made, ignore_conflicts=True)
+        # Two at once: the first one's key stands, and both use it.
+        found = {row.data_class: row for row in asked.all()}
+    return {data_class: unwrapped(row) for data_class, row in found.items()}
 
 
 def new_data_key(file: UUID | str, data_class: str, version: str) -> tuple[bytes, bytes]:

@@ -18,6 +18,7 @@ from hawn.cases.states import CaseState
 from hawn.core.acting import Actor, acting
 from hawn.vault import blind
 from hawn.vault.actions import put as seal
+from hawn.vault.actions import put_all as seal_all
 
 
 class NoSuchFile(LookupError):
@@ -80,8 +81,7 @@ def open_case(*, actor: Actor, opening: Opening, now: datetime, today: date) -> 
         )
         sight.grant(grantee=actor.team, file=case.id, what=Grant(ALL, "intake", Basis.DUTY))
         case.save(force_insert=True)
-        for kind, content in opening.parts.items():
-            seal(file=case.id, kind=kind, content=content, now=now)
+        seal_all(file=case.id, parts=opening.parts, now=now)
         if "identity" in opening.parts:
             _may_be_known(case.id, opening.parts["identity"], today)
         note(actor=actor, file=case.id, what="case_opened", now=now)

@@ -39,12 +39,9 @@ def _pass_on(actor: Actor, file: UUID, to: UUID) -> None:
         return
     before, person.worker = person.worker, to
     person.save(update_fields=["worker"])
-    for grantee_file, what in (
-        (person.id, Grant(("D",), "casework", Basis.ASSIGNMENT)),
-        (person.alert, Grant(("D",), "casework", Basis.ASSIGNMENT)),
-        (person.alert, Grant(("C", "R"), "casework", Basis.ASSIGNMENT, kinds=SENDERS_PARTS)),
-    ):
-        sight.grant(grantee=to, file=grantee_file, what=what)
+    workflow = Grant(("D",), "casework", Basis.ASSIGNMENT)
+    senders = Grant(("C", "R"), "casework", Basis.ASSIGNMENT, kinds=SENDERS_PARTS)
+    sight.grant_all([(to, person.id, workflow), (to, person.alert, workflow), (to, person.alert, senders)])
     if before is not None and before != to and not _works_on(person.alert, before):
         for grantee_file in (person.alert, person.id):
             sight.end(grantee=before, file=grantee_file, basis=Basis.ASSIGNMENT, purpose="casework")

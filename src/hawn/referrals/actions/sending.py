@@ -19,6 +19,7 @@ from hawn.referrals import rules
 from hawn.referrals.models import Alert, AlertPerson, Question, Receipt, Refusal, Report
 from hawn.referrals.states import QUESTION_MOVES, REPORT_MOVES, QuestionState, ReportState, SenderLevel
 from hawn.vault.actions import put as seal
+from hawn.vault.actions import put_all as seal_all
 from hawn.vault.receipts import lookup_id
 
 
@@ -127,11 +128,15 @@ def _write(actor: Actor, sender: Actor | None, lookup: UUID, new: NewAlert, now:
     desk = receiver_team()
     situation = uuid4()
     author_team = sender.team if sender else None
-    for share in rules.SHARES:
-        holders = [desk] if share.grantee == "desk" else [lookup] + ([author_team] if author_team else [])
-        for holder in holders:
-            what = Grant(share.classes, share.purpose, Basis.DUTY, kinds=share.kinds)
-            sight.grant(grantee=holder, file=new.id, what=what)
+    people = [uuid4() for _ in new.groups]  # a file of its own for each
+    senders = [lookup] + ([author_team] if author_team else [])
+    granted = [
+        (holder, new.id, Grant(share.classes, share.purpose, Basis.DUTY, kinds=share.kinds))
+        for share in rules.SHARES
+        for holder in ([desk] if share.grantee == "desk" else senders)
+    ]
+    whole = Grant(rules.ALL, "intake", Basis.DUTY)
+    sight.grant_all(granted + [(desk, file, whole) for file in people])
     Receipt.objects.create(
         id=lookup,
         alert=new.id,
@@ -156,10 +161,13 @@ def _write(actor: Actor, sender: Actor | None, lookup: UUID, new: NewAlert, now:
         receipt=lookup,
     )
     row.save(force_insert=True)
-    for kind, content in new.parts.items():
-        seal(file=new.id, kind=kind, content=content, now=now)
-    for tag, group in enumerate(new.groups, start=1):
-        _person(new, tag, group, desk, now)
+    seal_all(file=new.id, parts=new.parts, now=now)
+    AlertPerson.objects.bulk_create(
+        AlertPerson(id=file, alert=new.id, tag=tag, age_group=group, children_with=new.children_with if tag == 1 else 0)
+        for tag, (file, group) in enumerate(zip(people, new.groups, strict=True), start=1)
+    )
+    for tag, file in enumerate(people, start=1):
+        seal_all(file=file, parts=_said_of(new, tag), now=now)
     work.put(
         holder=desk,
         about=about(row, new.groups),
@@ -173,19 +181,14 @@ def _write(actor: Actor, sender: Actor | None, lookup: UUID, new: NewAlert, now:
     audit_write(action="alert.send", file=new.id, facts={"people": len(new.groups), "by_phone": new.by_phone})
 
 
-def _person(new: NewAlert, tag: int, group: str, desk: UUID, now: datetime) -> None:
-    file = uuid4()
-    sight.grant(grantee=desk, file=file, what=Grant(rules.ALL, "intake", Basis.DUTY))
-    AlertPerson.objects.create(
-        id=file, alert=new.id, tag=tag, age_group=group, children_with=new.children_with if tag == 1 else 0
-    )
-    several = len(new.groups)
-    for kind, content in new.person_parts.items():
-        if kind == "family" and tag > 1:
-            continue  # the children are with the first person, as their number is
-        if kind == "wish" and several > 1:
-            content = {**content, "said_for": several}  # the sender said it for all at once: nobody's own answer yet
-        seal(file=file, kind=kind, content=content, now=now)
+def _said_of(new: NewAlert, tag: int) -> dict[str, dict[str, Any]]:
+    """The parts of one person's file."""
+    parts, several = dict(new.person_parts), len(new.groups)
+    if tag > 1:
+        parts.pop("family", None)  # the children are with the first person, as their number is
+    if "wish" in parts and several > 1:
+        parts["wish"] = {**parts["wish"], "said_for": several}  # said for all at once: nobody's own answer yet
+    return parts
 
 
 def about(alert: Alert, groups: list[str]) -> work.About:
