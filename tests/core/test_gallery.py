@@ -12,7 +12,7 @@ from django.utils.translation import override
 from hawn.core.gallery import content
 
 FOLDER = Path(__file__).parents[2] / "src" / "hawn" / "core" / "templates" / "core"
-PAGES = {"base", "gallery", "about_leaving", "sheet"}  # whole pages, not components
+PAGES = {"root", "base", "gallery", "about_leaving", "sheet"}  # whole pages, not components
 TAGS = {"field": "{% field ", "error_summary": "{% error_summary ", "details": "{% fold "}
 
 

@@ -10,13 +10,22 @@ from hawn.agencies.roles import May, Role, may
 from hawn.core import clock
 from hawn.countries.profiles import current
 
+KEPT = "community_open"
+
+
+def community_of(request: HttpRequest) -> bool:
+    """Whether community work is open, for one request: its door and its menu ask once."""
+    if not hasattr(request, KEPT):
+        setattr(request, KEPT, community_is_open(clock.today()))
+    return bool(getattr(request, KEPT))
+
 
 def acting(request: HttpRequest) -> dict[str, Any]:
     """``acting`` for the base template: name, team, agency, role and where to switch; None without
     sign-in; and the country's emergency number."""
     membership = getattr(request, "membership", None)
     emergency = next((line.number for line in current().lines if line.always and line.police_number), "")
-    open_now = SimpleLazyObject(lambda: community_is_open(clock.today()))  # asked where a menu would show it
+    open_now = SimpleLazyObject(lambda: community_of(request))  # asked where a menu would show it
     if membership is None:
         signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
         return {"acting": None, "signed_in": signed_in, "emergency": emergency, "community": open_now}

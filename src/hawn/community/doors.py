@@ -6,10 +6,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from hawn.agencies.context import community_of
 from hawn.agencies.doors import View, needs
-from hawn.agencies.queries import community_is_open
 from hawn.agencies.roles import May
-from hawn.core import clock
 from hawn.core.languages import in_every_language
 
 
@@ -23,7 +22,7 @@ def _while_open(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not community_is_open(clock.today()):
+        if not community_of(request):
             raise Http404
         return view(request, *args, **kwargs)
 

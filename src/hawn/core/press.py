@@ -27,7 +27,7 @@ def press(template: str, inputs: dict[str, str], words: str, pixels: bool = Fals
     NoGlyph, before anything is set, when a letter of ``words`` is in no font."""
     if lacking := missing(words):
         raise NoGlyph("".join(sorted(lacking)))
-    compiler: Any = typst.Compiler(  # type: ignore[misc]  # its stubs cannot name the type of bytes as source
+    compiler: Any = typst.Compiler(
         template.encode(), font_paths=_typefaces(), ignore_system_fonts=True, sys_inputs=inputs
     )
     made = compiler.compile(format="png", ppi=72) if pixels else compiler.compile(format="pdf", pdf_standards=["ua-1"])
