@@ -7,23 +7,18 @@ stamp=.venv/.stamp
 want=$(cat requirements/dev.txt pyproject.toml src/hawn/locale/*/LC_MESSAGES/*.po 2>/dev/null | sha256sum | cut -d' ' -f1)
 [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && exit 0
 
-# The distribution's own Python before others: it is mended with the system, and built with what its makers measured
-# (PGO), where one built by hand without takes a quarter longer for everything. PYTHON names another.
-pythons=(/usr/bin/python3.{14,13,12,11} /usr/bin/python3 python3.{14,13,12,11} python3)
-[ -z "${PYTHON:-}" ] || pythons=("$PYTHON")
-works() { "$1" -c "import sys$2; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; }
 find_python() {
-  for name in "${pythons[@]}"; do
-    if works "$name" "$1"; then echo "$name"; return; fi
+  for name in python3.14 python3.13 python3.12 python3.11 python3; do
+    if command -v "$name" >/dev/null && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      echo "$name"; return
+    fi
   done
 }
-python=$(find_python ", venv, ensurepip")
-[ -n "$python" ] || python=$(find_python "")
+python=$(find_python)
 if [ -z "$python" ]; then
-  echo "hawn: Python 3.11 or newer is needed${PYTHON:+, and $PYTHON is none} (Debian: apt-get install python3 python3-venv)" >&2
-  exit 1
+  echo "hawn: Python 3.11 or newer is needed (Debian: apt-get install python3 python3-venv)" >&2; exit 1
 fi
-if ! works "$python" ", venv, ensurepip"; then
+if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null
   else

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -45,6 +46,24 @@ def test_nobody_passes_on_parts_that_they_do_not_hold(
         sight.grant(grantee=other, file=alert, what=Grant(("C",), "casework", Basis.ASSIGNMENT, kinds=("report",)))
     with acting(worker, "test"), pytest.raises(NotYoursToGive):
         sight.grant(grantee=other, file=alert, what=Grant(classes, "casework", Basis.ASSIGNMENT, kinds=kinds))
+
+
+def test_of_several_sights_all_are_granted_or_none(people: dict[str, Actor], owner: psycopg.Connection) -> None:
+    case, _ = opened(people)
+    worker, other = people["case_worker"], people["stranger"].user
+    held = Grant(("C",), "casework", Basis.ASSIGNMENT, kinds=("report",))
+    count = "SELECT count(*) FROM cases_sight WHERE grantee = %s"
+    with acting(worker, "test"):
+        alert = AlertPerson.objects.get(case=case.id).alert
+    with pytest.raises(NotYoursToGive), acting(worker, "test"):
+        sight.grant_all([(other, alert, held), (other, alert, Grant(("R",), "x", Basis.ASSIGNMENT))])
+    assert owner.execute(count, [other]).fetchone() == (0,)
+    with acting(worker, "test"):
+        sight.grant_all([])
+        sight.grant_all([(other, alert, held), (other, case.id, held)])
+    assert owner.execute(count, [other]).fetchone() == (2,)
+    lines = "SELECT count(*) FROM audit_line WHERE action = 'sight.grant' AND subject = %s"
+    assert owner.execute(lines, [str(other)]).fetchone() == (2,)
 
 
 def test_a_sender_passes_on_its_own_words_at_most(people: dict[str, Actor]) -> None:

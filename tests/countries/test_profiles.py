@@ -11,7 +11,17 @@ import yaml
 
 from hawn.agencies.roles import Role
 from hawn.countries.crossrules import roles
-from hawn.countries.profiles import BadProfile, NoSuchProfile, catalogue, check, collected, current, load, localities
+from hawn.countries.profiles import (
+    BadProfile,
+    NoSuchProfile,
+    catalogue,
+    check,
+    collected,
+    current,
+    load,
+    localities,
+    time_zone,
+)
 from hawn.countries.schema import SEEN_BY
 from hawn.screening.signs import DATA as SECTORS
 
@@ -51,6 +61,32 @@ def test_current_profile_follows_the_environment(monkeypatch: pytest.MonkeyPatch
     assert current().country == "GB"
     monkeypatch.delenv("HAWN_COUNTRY")
     assert current().country == "MT"
+
+
+@pytest.mark.parametrize("name", ["malta", "uk", str(RURITANIA)])
+def test_the_time_zone_is_read_without_the_rest(name: str) -> None:
+    assert time_zone(name) == load(name).time_zone
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"other": {"time_zone": "Europe/Rome"}, "list": [time_zone], "time_zone": "Europe/Oslo"}', "Europe/Oslo"),
+        ("time_zone: Europe/Oslo\nwhat follows is: [no, YAML", "Europe/Oslo"),  # said by what reads it whole
+        ("other: time_zone\nlast: {time_zone: Europe/Oslo}\n", "UTC"),
+        ("time_zone: Europe/Streslau", "UTC"),
+        ("time_zone: /etc/passwd", "UTC"),
+        ("time_zone: [Europe/Oslo]", "UTC"),
+        ("time_zone:", "UTC"),
+        ("[[[[", "UTC"),
+        ("", "UTC"),
+    ],
+)
+def test_where_no_time_zone_can_be_read_it_is_utc(tmp_path: Path, text: str, found: str) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert time_zone(str(path)) == found
+    assert time_zone("atlantis") == "UTC"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from typing import Any
 import psycopg
 import pytest
 from argon2.low_level import Type, hash_secret_raw
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from nacl.exceptions import CryptoError
 
 from hawn.core.acting import Actor, NotActing, acting
@@ -44,6 +46,40 @@ def test_an_old_version_put_back_does_not_open(people: dict[str, Actor], owner: 
     owner.execute("UPDATE vault_envelope SET ciphertext = %s WHERE kind = 'wish'", old)
     with acting(desk, "test"), pytest.raises(CryptoError):
         vault.take(file=case.id, kind="wish")
+
+
+def test_parts_are_sealed_together_each_with_its_own_line(people: dict[str, Actor], owner: psycopg.Connection) -> None:
+    desk = people["intake"]
+    case = a_case(desk)
+    parts = {"wish": {"words": "changed"}, "story": {"words": "one"}, "place": {"words": "two"}, "identity": {"n": 3}}
+    owner.execute("DELETE FROM audit_line")
+    with acting(desk, "test"):
+        vault.put_all(file=case.id, parts=parts, now=NOW)
+        assert vault.take_all(file=case.id, kinds=parts) == parts
+        vault.put_all(file=case.id, parts={}, now=NOW)
+    rows = owner.execute("SELECT subject, facts FROM audit_line WHERE action = 'vault.seal'").fetchall()
+    sealed = {kind: {"class": class_of(kind).value, "version": 2 if kind == "wish" else 1} for kind in parts}
+    assert (len(rows), dict(rows)) == (len(parts), sealed)
+    keys = owner.execute("SELECT count(*), count(DISTINCT data_class) FROM vault_datakey WHERE file = %s", [case.id])
+    assert keys.fetchone() == (3, 3)  # one for each class: A, B and C
+
+
+def test_more_parts_take_no_more_statements(people: dict[str, Actor]) -> None:
+    desk = people["intake"]
+    taken = []
+    for kinds in (["story"], ["story", "place", "health_note", "family"]):
+        case = a_case(desk)
+        with acting(desk, "test"), CaptureQueriesContext(connection) as asked:
+            vault.put_all(file=case.id, parts={kind: {"words": kind} for kind in kinds}, now=NOW)
+        taken.append(len(asked))
+    assert taken[0] == taken[1]
+
+
+def test_a_kind_that_nobody_knows_seals_nothing(people: dict[str, Actor], owner: psycopg.Connection) -> None:
+    case = a_case(people["intake"])
+    with acting(people["intake"], "test"), pytest.raises(KeyError):
+        vault.put_all(file=case.id, parts={"story": {"words": "one"}, "no such kind": {}}, now=NOW)
+    assert owner.execute("SELECT count(*) FROM vault_envelope WHERE kind = 'story'").fetchone() == (0,)
 
 
 def test_opening_leaves_a_line_in_the_same_transaction(people: dict[str, Actor], owner: psycopg.Connection) -> None:
