@@ -72,13 +72,16 @@ def test_the_time_zone_is_read_without_the_rest(name: str) -> None:
     ("text", "found"),
     [
         ('{"other": {"time_zone": "Europe/Rome"}, "list": [time_zone], "time_zone": "Europe/Oslo"}', "Europe/Oslo"),
-        ("time_zone: Europe/Oslo\nwhat follows is: [no, YAML", "Europe/Oslo"),  # said by what reads it whole
+        ("home: &home Europe/Oslo\nunknown: true\ntime_zone: *home", "Europe/Oslo"),
+        ("time_zone: Europe/Oslo\nwhat follows is: [no, YAML", "UTC"),
         ("other: time_zone\nlast: {time_zone: Europe/Oslo}\n", "UTC"),
         ("time_zone: Europe/Streslau", "UTC"),
         ("time_zone: /etc/passwd", "UTC"),
         ("time_zone: [Europe/Oslo]", "UTC"),
         ("time_zone:", "UTC"),
         ("[[[[", "UTC"),
+        ("[" * 100_000, "UTC"),
+        ("time_zone: 2026-02-30", "UTC"),
         ("", "UTC"),
     ],
 )

@@ -5,19 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from hawn.agencies.queries import community_is_open
+from hawn.agencies.doors import community_of
 from hawn.agencies.roles import May, Role, may
-from hawn.core import clock
 from hawn.countries.profiles import current
-
-KEPT = "community_open"
-
-
-def community_of(request: HttpRequest) -> bool:
-    """Whether community work is open, for one request: its door and its menu ask once."""
-    if not hasattr(request, KEPT):
-        setattr(request, KEPT, community_is_open(clock.today()))
-    return bool(getattr(request, KEPT))
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:

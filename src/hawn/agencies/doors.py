@@ -8,9 +8,19 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from hawn.agencies.queries import community_is_open
 from hawn.agencies.roles import May, may
+from hawn.core import clock
 
 View = Callable[..., HttpResponse]
+KEPT = "community_open"  # on a request
+
+
+def community_of(request: HttpRequest) -> bool:
+    """Whether community work is open, for one request: its door and its menu ask once."""
+    if not hasattr(request, KEPT):
+        setattr(request, KEPT, community_is_open(clock.today()))
+    return bool(getattr(request, KEPT))
 
 
 def signed_in(view: View) -> View:

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from hawn.agencies.context import community_of
-from hawn.agencies.doors import View, needs
+from hawn.agencies.doors import View, community_of, needs
 from hawn.agencies.roles import May
 from hawn.core.languages import in_every_language
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TextIO
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import holidays
 import pycountry
@@ -75,29 +75,21 @@ def _on(name: str, day: date) -> Profile:
 
 
 def time_zone(name: str) -> str:
-    """The time zone of a country, read without the rest of its profile: every command asks for it, few for the rest.
-    Where it cannot be read, it is UTC here: what is wrong is told by what reads the profile whole."""
+    """The time zone of a country, without examining its profile: every command asks for it, few for the rest. Where it
+    cannot be read, it is UTC here: what is wrong is told by what reads the profile whole."""
     try:
-        with path_of(name).open(encoding="utf-8-sig") as file:
-            return ZoneInfo(_first(file, "time_zone")).key
-    except (NoSuchProfile, OSError, ValueError, ZoneInfoNotFoundError, yaml.YAMLError):
+        path = path_of(name)
+        return ZoneInfo(_plain(path, path.read_text(encoding="utf-8-sig"))["time_zone"]).key
+    except (NoSuchProfile, OSError, ValueError, TypeError, LookupError, RecursionError, yaml.YAMLError):
         return "UTC"
 
 
-def _first(file: TextIO, name: str) -> str:
-    """The plain value that a YAML mapping gives to ``name``, reading no further. Raises ValueError if it has none."""
-    depth, key = 0, None
-    for event in yaml.parse(file, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        if depth == 1 and isinstance(event, yaml.ScalarEvent | yaml.AliasEvent | yaml.CollectionEndEvent):
-            value = getattr(event, "value", "")
-            if key == name:
-                return str(value)
-            key = value if key is None else None
-    raise ValueError(f"no {name}")
+def _loader(path: Path) -> Any:
+    return OWN if path.parent == DATA else yaml.SafeLoader
+
+
+def _plain(path: Path, text: str) -> Any:
+    return yaml.load(text, Loader=_loader(path))  # noqa: S506 - both make plain values only
 
 
 def whole() -> Profile:
@@ -153,9 +145,8 @@ def _examined(path: Path) -> tuple[Profile | None, list[Fault]]:
         return None, [Fault(path.name, 1, "yaml", "the file is not UTF-8")]
     try:
         node = None
-        loader = OWN if path.parent == DATA else yaml.SafeLoader
-        node = yaml.compose(text, Loader=loader)
-        raw = yaml.load(text, Loader=loader)  # noqa: S506 - both make plain values only
+        node = yaml.compose(text, Loader=_loader(path))
+        raw = _plain(path, text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

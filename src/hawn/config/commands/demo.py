@@ -114,7 +114,7 @@ def _live(home: Home, family: Family, args: argparse.Namespace) -> NoReturn:
     _tell(args.port, family)
     warned = False
     while True:
-        time.sleep(0.2)
+        time.sleep(0.2)  # a part that ended is missed for no longer
         family.mend()
         if home.free() < LOW and not warned:
             print(f"{home.no_room(KEPT)}; until then what cannot be written is refused", file=sys.stderr)
@@ -170,7 +170,7 @@ def _tell(port: int, family: Family) -> None:
                     _print_people(address)
                     return
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.05)  # somebody waits at the terminal for the address
             family.mend()
     raise HomeTrouble(f"hawn: the web part does not answer; see {family.home.folder}/log/web.log")
 
