@@ -19,6 +19,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import override_settings
 from django.utils import translation
 
@@ -93,7 +94,7 @@ def site_database(django_db_blocker: object) -> Iterator[Site]:
         site = Site(server, "test")
         use(site.url("app"))
         yield site
-        connections.close_all()
+        close_all()
     server.stop()
     shutil.rmtree(home, ignore_errors=True)
 
@@ -117,17 +118,37 @@ def made_once() -> Path:
             roles.create_roles(server.superuser_url(), "test", PASSWORDS)
             use(Site(server, "test").url("owner"))
             deploy.migrate_all()
-            connections.close_all()
+            close_all()
             server.stop()
             (place / "database-whole").touch()
     return home
 
 
 def use(url: str) -> None:
-    """Points Django's connection at ``url``."""
-    connection.close()
-    connection.settings_dict.update(env.database(url))
+    """Points Django at ``url``. The connection of before stays open, for when it is asked for again: to open one costs
+    more than most of what a test asks."""
+    settings = env.database(url)
+    connections.settings["default"].update(settings)  # what a thread of a test begins with
     os.environ["DATABASE_URL"] = url
+    _switch(settings)
+
+
+OPEN: dict[tuple[object, ...], BaseDatabaseWrapper] = {}
+
+
+def _switch(settings: dict[str, object]) -> None:
+    place = tuple(settings[key] for key in ("HOST", "NAME", "USER"))
+    if place not in OPEN:
+        OPEN[place] = connection.copy()
+        OPEN[place].settings_dict.update(settings)
+    connections["default"] = OPEN[place]
+
+
+def close_all() -> None:
+    """Closes what ``use`` and ``as_owner`` opened."""
+    while OPEN:
+        OPEN.popitem()[1].close()
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
@@ -169,16 +190,11 @@ def as_owner() -> Iterator[None]:
     """Django's connection as the owner of the same database, for what the app's login may not write: accounts,
     memberships, invitations, second factors of no context."""
     before = dict(connection.settings_dict)
-    if before["USER"] == "hawn_test_owner":
-        yield
-        return
-    connection.close()
-    connection.settings_dict.update(USER="hawn_test_owner", PASSWORD=PASSWORDS["owner"])
+    _switch({**before, "USER": "hawn_test_owner", "PASSWORD": PASSWORDS["owner"]})
     try:
         yield
     finally:
-        connection.close()
-        connection.settings_dict.update(before)
+        _switch(before)
 
 
 def with_password(actor: Actor, password: str) -> User:
