@@ -26,6 +26,7 @@ from django.utils import translation
 from hawn.agencies.models import Membership, User
 from hawn.agencies.queries import team_id
 from hawn.config import deploy, env, roles
+from hawn.config.start import loading
 from hawn.config.supervisor.postgres import EmbeddedServer
 from hawn.core.acting import Actor
 from hawn.vault import receipts
@@ -46,11 +47,13 @@ def pytest_configure(config: pytest.Config) -> None:
         FileKeys(keys).make("0001")
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """What was imported and collected stays to the end: nobody looks through it for garbage again and again."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is imported and collected stays to the end: nobody looks through it for garbage again and again."""
+    with loading():
+        found = yield
     gc.set_threshold(20_000, 20, 50)
+    return found
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -5,6 +5,8 @@ import importlib
 import os
 import sys
 
+from hawn.config.start import loading
+
 # name: module with HELP, add_arguments(parser) and run(args) -> int
 COMMANDS: dict[str, str] = {
     "demo": "hawn.config.commands.demo",
@@ -37,7 +39,8 @@ def main(argv: list[str] | None = None) -> int:
         parser.parse_args(argv or ["--help"])
         return 2
     try:
-        module = importlib.import_module(COMMANDS[argv[0]])
+        with loading():
+            module = importlib.import_module(COMMANDS[argv[0]])
         command = argparse.ArgumentParser(prog=f"hawn {argv[0]}", description=module.HELP)
         module.add_arguments(command)
         return int(module.run(command.parse_args(argv[1:])))

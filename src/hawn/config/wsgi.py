@@ -3,5 +3,8 @@
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-application = get_wsgi_application()
-get_resolver().url_patterns  # noqa: B018 - read, it loads the views
+from hawn.config.start import loading
+
+with loading():
+    application = get_wsgi_application()
+    get_resolver().url_patterns  # noqa: B018 - read, it loads the views

@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from hawn.audit.chain import NotAnExport, Verdict, check, exported_at, read_export, read_roots
+from hawn.config.start import begin
 
 HELP = "export the audit lines, or verify them against the signed roots"
 
@@ -36,14 +36,8 @@ def run(args: argparse.Namespace) -> int:
         return 2
 
 
-def _django() -> None:
-    os.environ["HAWN_PART"] = "worker"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.production")
-    importlib.import_module("django").setup()
-
-
 def _export(out: Path) -> int:
-    _django()
+    begin("worker")
     roots = importlib.import_module("hawn.audit.roots")
     with tqdm(unit=" lines", unit_scale=True, disable=None, delay=2) as bar:
         count = roots.export(out, now=datetime.now(UTC), seen=bar.update)  # noqa: TID251 - the moment of the command
@@ -60,7 +54,7 @@ def _offline(args: argparse.Namespace) -> Verdict:
 
 
 def _online(args: argparse.Namespace) -> Verdict:
-    _django()
+    begin("worker")
     found: Verdict = importlib.import_module("hawn.audit.roots").verify(*args.roots, key=args.key)
     return found
 

@@ -4,6 +4,7 @@ import importlib
 import os
 from typing import Any
 
+from hawn.config.start import begin
 from hawn.config.supervisor.home import Home, HomeTrouble
 
 NEEDED = {"migrate": "HAWN_OWNER_URL", "worker": "HAWN_WORKER_URL"}
@@ -20,9 +21,7 @@ def set_up(part: str) -> None:
             os.environ.update(Home.here().environment(part, 8000))
         except HomeTrouble:
             raise HomeTrouble(f"hawn: set {name}; see docs/erasure-and-backup.md") from None
-    os.environ["HAWN_PART"] = part
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.production")
-    importlib.import_module("django").setup()
+    begin(part)
 
 
 def first_line(error: BaseException) -> str:

@@ -9,6 +9,8 @@ import sys
 import threading
 from pathlib import Path
 
+from hawn.config.start import begin
+
 HELP = "tell figures to Prometheus (HAWN_WORKER_URL), on this machine or to a known client alone"
 
 
@@ -38,9 +40,7 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    os.environ["HAWN_PART"] = "worker"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.production")
-    importlib.import_module("django").setup()
+    begin("worker")
     importlib.import_module("hawn.core.logs").hook()
     return _listen(host.strip("[]"), int(port), tls if all(tls) else (None, None, None))
 

@@ -2,8 +2,9 @@
 
 import argparse
 import importlib
-import os
 import sys
+
+from hawn.config.start import begin
 
 HELP = "bring the database up to date, as the owner (HAWN_OWNER_URL)"
 
@@ -15,14 +16,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0, or 1 with one line."""
-    os.environ["HAWN_PART"] = "migrate"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.production")
     if args.print_roles:
         roles = importlib.import_module("hawn.config.roles")
         for statement in roles.role_statements(args.print_roles, roles.new_passwords()):
             print(statement.as_string(None) + ";")
         return 0
-    importlib.import_module("django").setup()
+    begin("migrate")
     deploy = importlib.import_module("hawn.config.deploy")
     errors = importlib.import_module("django.db.utils")
     try:

@@ -5,6 +5,8 @@ import importlib
 import os
 import sys
 
+from hawn.config.start import begin
+
 PLACES = 2
 HELP = "run background jobs (HAWN_WORKER_URL, a direct connection)"
 
@@ -22,9 +24,7 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    os.environ["HAWN_PART"] = "worker"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawn.config.settings.production")
-    importlib.import_module("django").setup()
+    begin("worker")
     importlib.import_module("hawn.core.logs").hook()
     if len(importlib.import_module("hawn.audit.outside").folders()) < PLACES:
         print(

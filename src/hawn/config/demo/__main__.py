@@ -7,8 +7,11 @@ import sys
 
 import django
 
+from hawn.config.start import loading
+
 logging.disable(logging.INFO)
-django.setup()
+with loading():
+    django.setup()
 
 import psycopg  # noqa: E402 - Django must be set up first
 from django.db.utils import DatabaseError  # noqa: E402
