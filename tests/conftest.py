@@ -18,6 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import override_settings
@@ -35,12 +36,17 @@ from tests.demo import run_folder
 from tests.stage import Stage
 
 PASSWORDS = {"owner": "owner-password", "app": "app-password", "worker": "worker-password"}
-RECEIPTS_COST = receipts.COST  # as it is outside of tests
+# As they are outside of tests.
+RECEIPTS_COST = receipts.COST
+PASSWORDS_COST = {name: getattr(Argon2PasswordHasher, name) for name in ("time_cost", "memory_cost", "parallelism")}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A name and one key-encryption key for the run; receipts that cost next to nothing, as tests send thousands."""
+    """A name and one key-encryption key for the run; receipts and passwords that cost next to nothing, as tests send
+    thousands and sign in hundreds of times."""
     receipts.COST = {**RECEIPTS_COST, "time_cost": 1, "memory_cost": 8}
+    for name, cost in zip(PASSWORDS_COST, (1, 8, 1), strict=True):
+        setattr(Argon2PasswordHasher, name, cost)
     os.environ.setdefault("HAWN_TEST_RUN", secrets.token_hex(8))
     keys = Path(settings.KEYS_DIR)
     if not list(keys.glob("*.kek")):

@@ -34,7 +34,7 @@ from hawn.cases.policies import Refused, WrongMove
 from hawn.config.cli import main
 from hawn.core.acting import Actor, acting
 from hawn.vault.actions import take_all
-from tests.conftest import Site, as_owner, make_user, use, with_password
+from tests.conftest import PASSWORDS_COST, Site, as_owner, make_user, use, with_password
 from tests.demo import held
 from tests.journeys.test_chain import NOW, TODAY, WHEN, opened, say_yes
 
@@ -429,6 +429,19 @@ def test_nobody_works_without_a_second_factor(people: dict[str, Actor]) -> None:
 def sign_in(client: Client, email: str, password: str) -> Any:
     cache.clear()
     return client.post("/account/login/", {"login": email, "password": password})
+
+
+def test_of_a_password_a_slow_hash_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At least 19 MiB and two passes for each guess, outside of tests (OWASP Password Storage Cheat Sheet)."""
+    for name, cost in PASSWORDS_COST.items():
+        monkeypatch.setattr(Argon2PasswordHasher, name, cost)
+    user = User()
+    user.set_password(PASSWORD)
+    scheme, *kept = user.password.split("$")
+    assert (scheme, kept[0]) == ("argon2", "argon2id")
+    costs = {name: int(value) for name, value in (part.split("=") for part in kept[2].split(","))}
+    assert costs["m"] >= 19 * 1024
+    assert costs["t"] >= 2
 
 
 def test_a_wrong_password_and_no_account_look_and_cost_the_same(
