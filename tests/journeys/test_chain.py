@@ -7,7 +7,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.test import Client
 
+from hawn.agencies.models import User
 from hawn.agencies.queries import team_id
 from hawn.assistance import actions as help_
 from hawn.assistance.actions import NeedsYes, To
@@ -23,6 +25,7 @@ from hawn.core.acting import Actor, acting
 from hawn.countries.schema import Event
 from hawn.decisions import actions as decisions
 from hawn.decisions.actions import Grounds
+from hawn.decisions.forms import EVENTS
 from hawn.decisions.models import Clock, Decision
 from hawn.referrals import rules
 from hawn.referrals.actions import handover, intake, sending
@@ -368,6 +371,19 @@ def test_blocks_have_an_owner_and_a_date(people: dict[str, Actor]) -> None:
     help_.unblock(actor=worker, key=held.id, now=NOW)
     with pytest.raises(WrongMove):
         help_.unblock(actor=worker, key=held.id, now=NOW)
+
+
+def test_a_case_page_speaks_to_who_reads_it_and_in_words(people: dict[str, Actor]) -> None:
+    worker = people["case_worker"]
+    case, _ = opened(people, parts={"referrer": {"profession": "health", "sender_contact": "Rita 7900 1111"}})
+    for event in EVENTS:
+        decisions.happened(actor=worker, file=case.id, event=event, on=TODAY, now=NOW)
+    client = Client()
+    client.force_login(User.objects.get(id=worker.user), backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(f"/case/{case.id}/").content.decode()
+    assert [str(words) for words in EVENTS.values() if f"noted: {words} on" not in page] == []
+    assert '<dt>The sender is</dt><dd dir="auto">Doctor or nurse</dd>' in page
+    assert "You are" not in page  # the question as it was put to the sender
 
 
 def test_closing_and_opening_again(people: dict[str, Actor]) -> None:

@@ -32,6 +32,7 @@ class Question(BaseModel):
     required: bool = False
     only: str = ""
     hide_label: bool = False
+    read_as: str = ""
     look: str = "rows"
     options: dict[str, str] | str = {}
     min: int = 0
@@ -66,6 +67,11 @@ def label_of(question: Question) -> str:
         return words
     profile = current()
     return words % {"receiver": profile.body(profile.team(profile.first_receiver.team).body).name}
+
+
+def heading_of(question: Question) -> str:
+    """What stands over its answer for others than the sender, in the active language."""
+    return gettext(question.read_as) if question.read_as else label_of(question)
 
 
 def options(question: Question, answers: dict[str, dict[str, object]]) -> list[tuple[str, str]]:

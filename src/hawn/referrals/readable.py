@@ -11,14 +11,14 @@ from hawn.referrals import rules
 from hawn.referrals.actions.intake import TO_SENDER
 from hawn.referrals.alert import in_words
 from hawn.referrals.models import Receipt
-from hawn.referrals.questions import label_of, screens
+from hawn.referrals.questions import heading_of, screens
 from hawn.referrals.report import sections
 from hawn.referrals.states import Progress, SenderLevel
 from hawn.vault.actions import take_all
 
 
 def part_rows(parts: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
-    """Label and words of every answer in the parts, in the order in which they are asked."""
+    """Heading and words of every answer in the parts, in the order in which they are asked."""
     rows = []
     if several := parts.get("wish", {}).get("said_for"):
         words = gettext("The sender, for %(n)s people at once. Ask each of them.") % {"n": several}
@@ -28,7 +28,7 @@ def part_rows(parts: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
             value = parts.get(question.part, {}).get(question.id)
             if value not in (None, "", []):
                 words = in_words(question, value, {})
-                rows.append({"label": label_of(question), "words": words, "part": question.part})
+                rows.append({"label": heading_of(question), "words": words, "part": question.part})
     return rows
 
 

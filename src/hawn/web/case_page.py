@@ -38,6 +38,7 @@ from hawn.core.acting import Actor
 from hawn.core.templatetags.hawn import longdate
 from hawn.countries.profiles import current, localities
 from hawn.decisions import panels as decisions
+from hawn.decisions.forms import EVENTS
 from hawn.referrals import panels as referrals
 from hawn.referrals.questions import every_sign
 from hawn.referrals.readable import part_rows
@@ -252,6 +253,6 @@ def _readable(name: str, value: str, bodies: dict[str, str]) -> str:
     words = {
         **bodies, **assistance.STEPS, **timeline.PARTS, **OPEN_WHY, **dict(EmergencyWhy.choices),
         **dict(OrderAnswer.choices), **dict(CloseReason.choices), **dict(ReopenReason.choices),
-        **attachments.MEDIA, **dict(TakenWhy.choices),
+        **attachments.MEDIA, **dict(TakenWhy.choices), **EVENTS,
     }  # fmt: skip
     return gettext(str(words.get(value, value))) if value else ""

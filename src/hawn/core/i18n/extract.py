@@ -21,7 +21,7 @@ KEYWORDS = PLURALS | {"_", "gettext", "gettext_lazy", "N_"}
 LABELS = frozenset(
     {
         "label", "title", "name", "question", "text", "told", "duty", "age_unknown", "letter", "purpose", "help", "why",
-        "wording", "what", "challenge", "menu", "kept",
+        "wording", "what", "challenge", "menu", "kept", "read_as",
     }
 )  # fmt: skip
 LISTS = frozenset({"criteria", "steps", "paragraphs"})
