@@ -37,6 +37,7 @@ from hawn.core import clock
 from hawn.core.acting import Actor
 from hawn.core.templatetags.hawn import longdate
 from hawn.countries.profiles import current, localities
+from hawn.countries.schema import Event
 from hawn.decisions import panels as decisions
 from hawn.decisions.forms import EVENTS
 from hawn.referrals import panels as referrals
@@ -250,9 +251,11 @@ def _readable(name: str, value: str, bodies: dict[str, str]) -> str:
     """A fact of the timeline as people read it: dates spelled out, codes by their words, labels translated."""
     if name == "on":
         return longdate(date.fromisoformat(value))
+    if name == "event":
+        return str(EVENTS.get(Event(value), value))
     words = {
         **bodies, **assistance.STEPS, **timeline.PARTS, **OPEN_WHY, **dict(EmergencyWhy.choices),
         **dict(OrderAnswer.choices), **dict(CloseReason.choices), **dict(ReopenReason.choices),
-        **attachments.MEDIA, **dict(TakenWhy.choices), **EVENTS,
+        **attachments.MEDIA, **dict(TakenWhy.choices),
     }  # fmt: skip
     return gettext(str(words.get(value, value))) if value else ""
