@@ -136,7 +136,7 @@ class PeopleForm(forms.Form):
             (Tell.NO.value, _("They are not told one by one")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one.")},
+        error_messages={"required": _("Choose whether the people are told.")},
     )
     told_on = DayField(_("On which day were they told?"), required=False)
     ground = forms.ChoiceField(
@@ -200,7 +200,7 @@ MISSING = {
     "why": ("why", _("Write why: the authority may ask to read it.")),
     "notified_at": ("notified_at", _("This is before anybody was aware, or has not come yet.")),
     "late_why": ("late_why", _("It was later than 72 hours: write why (article 33(1)).")),
-    "tell": ("tell", _("Choose one.")),
+    "tell": ("tell", _("Choose whether the people are told.")),
     "told_on": ("told_on", _("Write the day on which they were told.")),
     "ground": ("ground", _("Choose the ground (article 34).")),
     "ground_high": ("ground", _("You wrote that the risk is high: choose another ground, or tell them (article 34).")),

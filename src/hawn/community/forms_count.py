@@ -83,9 +83,11 @@ class ContactForm(forms.Form):
         label=_("How far did it go?"),
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one.")},
+        error_messages={"required": _("Choose how far it went.")},
     )
-    topic = forms.ChoiceField(label=_("What was it about?"), error_messages={"required": _("Choose one.")})
+    topic = forms.ChoiceField(
+        label=_("What was it about?"), error_messages={"required": _("Choose what it was about.")}
+    )
     next_on = DayField(_("When do you meet again?"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -118,7 +118,7 @@ class FaceForm(Choosing):
 class MeetingForm(Choosing):
     """What a single meeting and a series have in common."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), error_messages={"required": _("Choose one.")})
+    kind = forms.ChoiceField(label=_("What is it?"), error_messages={"required": _("Choose what it is.")})
     name = _line(_("A name of its own"), help_text=_("Only if it has one, such as Harbour cup."), required=False)
     place = _line(_("Place"), _("Write where it is."), 160)
     address = _line(_("Address"), most=240, required=False)

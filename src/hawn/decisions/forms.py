@@ -61,7 +61,7 @@ class DecideForm(forms.Form):
     evidence_for = _text(_("What speaks for it?"))
     evidence_against = _text(_("What speaks against it, and what was not asked?"))
     outcome = forms.ChoiceField(
-        label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")}
+        label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose the decision.")}
     )
     reason = _text(_("The reason, in words that the person can be told"))
 

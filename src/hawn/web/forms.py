@@ -49,9 +49,9 @@ class ShareForm(forms.Form):
     """What goes to whom, under which rule."""
 
     purpose = forms.ChoiceField(
-        label=_("Under which rule?"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")}
+        label=_("Under which rule?"), widget=forms.RadioSelect, error_messages={"required": _("Choose the rule.")}
     )
-    recipient = forms.ChoiceField(label=_("To whom?"), error_messages={"required": _("Choose one.")})
+    recipient = forms.ChoiceField(label=_("To whom?"), error_messages={"required": _("Choose to whom.")})
     kinds = forms.MultipleChoiceField(
         label=_("What do they need to know? No more than that."),
         widget=forms.CheckboxSelectMultiple,
@@ -99,7 +99,9 @@ class ShareForm(forms.Form):
 class ProtocolForm(forms.Form):
     """A protocol as it was signed on paper."""
 
-    body = forms.ChoiceField(label=_("With which police body?"), error_messages={"required": _("Choose one.")})
+    body = forms.ChoiceField(
+        label=_("With which police body?"), error_messages={"required": _("Choose the police body.")}
+    )
     unit = forms.CharField(
         label=_("Which unit?"),
         help_text=_("Only named people of this unit can be invited."),
@@ -192,7 +194,7 @@ class OrderAnswerForm(forms.Form):
             ("contested", _("Contest it before the court")),
             ("nothing", _("Answer that we hold nothing of what it asks")),
         ],
-        error_messages={"required": _("Choose one.")},
+        error_messages={"required": _("Choose what you do.")},
     )
     kinds = forms.MultipleChoiceField(
         label=_("If you give: which parts, and no others?"), widget=forms.CheckboxSelectMultiple, required=False
@@ -201,7 +203,7 @@ class OrderAnswerForm(forms.Form):
         label=_("May the person be told?"),
         widget=forms.RadioSelect,
         choices=[("yes", _("Yes")), ("no", _("No, the order or a law forbids it for now"))],
-        error_messages={"required": _("Choose one.")},
+        error_messages={"required": _("Choose whether the person may be told.")},
     )
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
