@@ -36,6 +36,7 @@ from tests.demo import run_folder
 from tests.stage import Stage
 
 PASSWORDS = {"owner": "owner-password", "app": "app-password", "worker": "worker-password"}
+OPEN: dict[tuple[object, ...], BaseDatabaseWrapper] = {}  # a connection for each server, database and login
 # As they are outside of tests.
 RECEIPTS_COST = receipts.COST
 PASSWORDS_COST = {name: getattr(Argon2PasswordHasher, name) for name in ("time_cost", "memory_cost", "parallelism")}
@@ -142,11 +143,8 @@ def use(url: str) -> None:
     _switch(settings)
 
 
-OPEN: dict[tuple[object, ...], BaseDatabaseWrapper] = {}
-
-
 def _switch(settings: dict[str, object]) -> None:
-    place = tuple(settings[key] for key in ("HOST", "NAME", "USER"))
+    place = tuple(settings[key] for key in ("HOST", "PORT", "NAME", "USER"))
     if place not in OPEN:
         OPEN[place] = connection.copy()
         OPEN[place].settings_dict.update(settings)

@@ -50,5 +50,7 @@ def test_the_demo_says_what_is_invented_and_a_deployment_has_no_such_page(db: ob
     assert "Millet News on the figures of Eurostat for 2024" in page
     assert page.count("the demo&#x27;s own answer") + page.count("the demo's own answer") == 3
     assert page.count('<span class="h-chip">not asked</span>') == 23
+    assert "The sender is" in page
+    assert "You are" not in page  # the question as it is put to a sender
     with override_settings(DEMO=False):
         assert Client().get("/about-demo/").status_code == 404

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """While code is loaded nothing becomes garbage, and to look for it is a sixth of a start: nobody looks. What was
-    loaded stays out of later searches, and in memory that a process shares with those it forks (``gc.freeze``)."""
+    """While code is loaded little becomes garbage, and to look for it is a fifth of a command's start: nobody looks.
+    What was loaded stays out of later searches, and in memory that a process shares with those it forks
+    (``gc.freeze``)."""
     gc.disable()
     try:
         yield

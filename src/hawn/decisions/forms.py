@@ -10,7 +10,7 @@ from hawn.core.fields import DayField
 from hawn.countries.schema import Decision as Kind
 from hawn.countries.schema import Event
 
-EVENTS = {
+EVENTS: dict[str, Any] = {
     Event.REFLECTION: _("A reflection period was granted"),
     Event.RESIDENCE: _("A residence permit was granted"),
     Event.ACCOMMODATION: _("The person moved into a house"),
@@ -88,7 +88,7 @@ class EventForm(forms.Form):
     """Something happened that starts time limits."""
 
     event = forms.ChoiceField(
-        label=_("What happened?"), choices=[(e.value, words) for e, words in EVENTS.items()], widget=forms.RadioSelect,
+        label=_("What happened?"), choices=list(EVENTS.items()), widget=forms.RadioSelect,
         error_messages={"required": _("Choose what happened.")},
     )  # fmt: skip
     on = DayField(_("When?"), ahead=0)

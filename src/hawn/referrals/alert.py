@@ -91,6 +91,7 @@ def summary(answers: Answers) -> list[dict[str, Any]]:
             rows.append(
                 {
                     "screen": screen.id,
+                    "question": question.id,
                     "label": label_of(question),
                     "value": in_words(question, value, answers),
                 }

@@ -37,7 +37,6 @@ from hawn.core import clock
 from hawn.core.acting import Actor
 from hawn.core.templatetags.hawn import longdate
 from hawn.countries.profiles import current, localities
-from hawn.countries.schema import Event
 from hawn.decisions import panels as decisions
 from hawn.decisions.forms import EVENTS
 from hawn.referrals import panels as referrals
@@ -252,7 +251,7 @@ def _readable(name: str, value: str, bodies: dict[str, str]) -> str:
     if name == "on":
         return longdate(date.fromisoformat(value))
     if name == "event":
-        return str(EVENTS.get(Event(value), value))
+        return str(EVENTS.get(value, value))
     words = {
         **bodies, **assistance.STEPS, **timeline.PARTS, **OPEN_WHY, **dict(EmergencyWhy.choices),
         **dict(OrderAnswer.choices), **dict(CloseReason.choices), **dict(ReopenReason.choices),

@@ -10,7 +10,7 @@ from hawn.config.demo.mix import CHILDREN, INVENTED, figure_of, share
 from hawn.config.demo.walk import published
 from hawn.countries.profiles import current
 from hawn.referrals.alert import summary
-from hawn.referrals.questions import label_of, screens
+from hawn.referrals.questions import heading_of, label_of, screens
 
 
 def about(request: HttpRequest) -> HttpResponse:
@@ -51,14 +51,13 @@ def _case(row: dict[str, Any]) -> dict[str, Any]:
     an answer, and the questions of the alert that nobody answers."""
     questions = {q.id: q for screen in screens() for q in screen.asked(by_phone=False)}
     given = {key: value for answers in row["screens"].values() for key, value in answers.items() if value}
-    own = {label_of(questions[key]) for key in row["own"]}
-    told = summary(row["screens"])
+    told = [{**r, "label": heading_of(questions[r["question"]])} for r in summary(row["screens"])]
     return {
         "id": row["id"],
         "title": row["title"],
         "sources": row["sources"],
-        "told": [r for r in told if r["label"] not in own],
-        "own": [r for r in told if r["label"] in own],
+        "told": [r for r in told if r["question"] not in row["own"]],
+        "own": [r for r in told if r["question"] in row["own"]],
         "not_asked": [label_of(questions[key]) for key in NOT_ASKED if key not in given],
     }
 
