@@ -5,7 +5,7 @@ set -euo pipefail
 shell() { command -v chromium-headless-shell >/dev/null; }
 browser() { shell || command -v chromium >/dev/null || command -v chromium-browser >/dev/null; }
 softhsm() { command -v softhsm2-util >/dev/null; }
-fonts() { fc-list 2>/dev/null | grep -qi noto; }
+fonts() { [ -n "$(fc-list 2>/dev/null | grep -i noto)" ]; }  # grep -q would break the pipe, and pipefail tell it
 shell && fonts && softhsm && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   get() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null; }

@@ -26,11 +26,21 @@ if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
   fi
 fi
 [ -x .venv/bin/python ] || "$python" -m venv .venv
-echo "Setting up .venv (a minute the first time)"
+echo "Setting up .venv (half a minute the first time)"
 # The lock names every package, so nothing is resolved here: a resolver would meet a release newer than the lock
 # behind an extra (coverage[toml]) and refuse it for want of a pin. `pip check` says whether the lock is whole.
-pip=(.venv/bin/python -m pip --disable-pip-version-check)
-"${pip[@]}" install -q --no-cache-dir --no-deps --require-hashes -r requirements/dev.txt
+# pip fetches uv, at the lock's own hash, and uv the rest: pip takes six times as long. Nothing is compiled before it is
+# used: of 11,600 files a run needs 2,900. uv knows nothing of pip's own settings (a mirror, say): there pip does it all.
+py=.venv/bin/python
+pip=("$py" -m pip --disable-pip-version-check)
+uv=(.venv/bin/uv --cache-dir .venv/.uv pip)
+"${pip[@]}" install -q --no-cache-dir --no-compile --no-deps --require-hashes -r <(awk '/^[^ #]/ {on = /^uv==/} on' requirements/dev.txt)
+"${uv[@]}" install -q --python "$py" --no-deps --require-hashes -r requirements/dev.txt || {
+  echo "uv cannot fetch here: pip goes on"
+  "${pip[@]}" install -q --no-cache-dir --no-compile --no-deps --require-hashes -r requirements/dev.txt
+}
+rm -rf .venv/.uv
 "${pip[@]}" install -q --no-cache-dir --no-deps --no-build-isolation -e .
-"${pip[@]}" check >/dev/null || { "${pip[@]}" check >&2; exit 1; }
+"${uv[@]}" check --python "$py" -q || { "${pip[@]}" check >&2; exit 1; }
+rm -rf .venv/.uv
 echo "$want" > "$stamp"
