@@ -5,7 +5,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PORT ?= 8000
 PY := .venv/bin/python
 
-.PHONY: setup demo test check fix bench proof assets lock wheel
+.PHONY: setup debian demo test check fix bench proof assets lock wheel
 
 setup:
 	@scripts/setup.sh
@@ -13,9 +13,11 @@ setup:
 demo: setup
 	@PORT=$(PORT) RESET=$(RESET) exec $(PY) -m hawn demo --port $(PORT) $(if $(SCALE),--scale $(SCALE))
 
-test: setup
-	@scripts/browser.sh
-	@scripts/tools.sh
+debian:
+	@scripts/debian.sh
+
+test:
+	@$(MAKE) -s -j2 setup debian
 	@scripts/test.sh
 
 check: setup
@@ -33,9 +35,8 @@ bench: setup
 	@$(PY) -m bench.mse
 	@$(PY) -m bench.linkage
 
-proof: setup
-	@scripts/browser.sh
-	@scripts/tools.sh
+proof:
+	@$(MAKE) -s -j2 setup debian
 	@HAWN_PROOF=1 scripts/test.sh
 	@$(PY) -m bench.run --write docs/proof/bench.md
 	@$(PY) -m bench.walls --write docs/proof/walls.md

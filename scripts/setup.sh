@@ -20,7 +20,9 @@ if [ -z "$python" ]; then
 fi
 if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    exec 9<Makefile && flock 9  # scripts/debian.sh may run beside
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null
+    flock -u 9
   else
     echo "hawn: Python's venv is missing (Debian: apt-get install python3-venv)" >&2; exit 1
   fi
