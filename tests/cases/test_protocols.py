@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from django.conf import settings as django_settings
+from django.db import connection
 from django.db.utils import ProgrammingError
 from django.test import Client
 from django.utils import timezone
@@ -22,15 +25,16 @@ from hawn.cases.actions import emergency, files, links, permission, protocols, s
 from hawn.cases.actions.permission import Asked
 from hawn.cases.actions.protocols import Signed
 from hawn.cases.actions.sharing import ImmigrationControl, Share
-from hawn.cases.models import Basis, Case, Disclosure, EmergencyWhy, PermissionAnswer, WorkItem
+from hawn.cases.models import Basis, Case, Disclosure, EmergencyWhy, PermissionAnswer, Sight, WorkItem
 from hawn.cases.policies import Refused, WrongMove
 from hawn.cases.sight import Grant, NotYoursToGive
 from hawn.cases.states import LinkState
+from hawn.config import deploy
 from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import current
 from hawn.vault.actions import take_all
 from tests.cases.test_links import named
-from tests.conftest import make_user
+from tests.conftest import as_owner, make_user
 from tests.demo import PROOF, write_proof
 from tests.journeys.test_chain import NOW, TODAY, WHEN, opened, say_yes
 
@@ -82,6 +86,40 @@ def test_a_unit_sees_by_protocol_and_yes_and_loses_sight_when_the_protocol_ends(
     assert memberships(User.objects.get(id=officer.user)) == []
 
 
+def test_its_days_are_the_countrys(people: dict[str, Actor]) -> None:
+    """Between the Line Islands and Baker Island it is never the same day."""
+    case, _ = opened(people)
+    there = timezone.now().astimezone(ZoneInfo("Pacific/Kiritimati")).date()
+    _, officer = in_force(people, signed_on=there, ends_on=there)
+    yes_to_police(people, case)
+    with as_owner():
+        deploy.set_days("Etc/GMT+12")
+    try:
+        with pytest.raises(NotYoursToGive):
+            tell_police(people, case)
+        with as_owner():
+            deploy.set_days("Pacific/Kiritimati")
+        tell_police(people, case)
+        with acting(officer, "shared"):
+            until = Sight.objects.get(file=case.id, grantee=team_id("vice_squad", "trafficking_desk")).until
+        assert until == datetime.combine(there + timedelta(days=1), time(), ZoneInfo("Pacific/Kiritimati"))
+    finally:
+        with as_owner():
+            deploy.set_days(django_settings.TIME_ZONE)
+
+
+def test_every_function_that_asks_for_a_day_knows_where(people: dict[str, Actor]) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.proname, p.proconfig FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+            " WHERE n.nspname LIKE 'hawn%%' AND p.prosrc ~* '(::|current_| as )(date|timestamptz)\\M'"
+        )
+        found = dict(cursor.fetchall())
+    assert {"protocol_until", "end_protocol", "must_keep"} <= set(found)
+    zone = f"TimeZone={django_settings.TIME_ZONE}"
+    assert [name for name, kept in found.items() if zone not in kept] == []
+
+
 def test_without_a_protocol_a_yes_shares_nothing(people: dict[str, Actor]) -> None:
     case, _ = opened(people)
     made, _ = in_force(people)
@@ -114,8 +152,8 @@ def test_a_share_never_outlives_the_protocol(people: dict[str, Actor], owner: ps
     in_force(people, ends_on=last)
     yes_to_police(people, case)
     tell_police(people, case)
-    until = owner.execute("SELECT until::date FROM cases_sight WHERE purpose = 'police'").fetchone()
-    assert until == (last + timedelta(days=1),)
+    until = owner.execute("SELECT until FROM cases_sight WHERE purpose = 'police'").fetchone()
+    assert until == (datetime.combine(last + timedelta(days=1), time(), timezone.get_default_timezone()),)
 
 
 def test_an_officer_as_a_person_is_never_shared_with(people: dict[str, Actor]) -> None:

@@ -31,7 +31,7 @@ from hawn.core import counts
 from hawn.core.acting import WORKER, Actor, acting
 from tests.config.test_production import certificate
 from tests.conftest import Site
-from tests.demo import Demo, Visitor, free_port, ready
+from tests.demo import Demo, Visitor, free_port, ready, until
 from tests.journeys.test_chain import NOW, opened
 from tests.web.test_matrix import names
 
@@ -213,12 +213,9 @@ def watched() -> Iterator[tuple[Demo, str]]:
     )
     yield demo, f"http://127.0.0.1:{port}"
     teller.terminate()
-    assert teller.wait(20) == 0
-    assert teller.stderr is not None
-    said = teller.stderr.read().decode()
-    teller.stderr.close()
+    _, said = teller.communicate(timeout=20)
     demo.stop()
-    assert said == ""
+    assert (teller.returncode, said) == (0, b"")
 
 
 def scraped(address: str) -> dict[str, Metric]:
@@ -287,6 +284,7 @@ def test_beyond_this_machine_only_a_known_client_is_answered(sealed: tuple[int, 
 def test_all_web_processes_are_added_up(watched: tuple[Demo, str]) -> None:
     demo, address = watched
     visitor = Visitor(demo.address)
+    until(lambda: len(demo.pids("gunicorn hawn.config")) == 3)  # one answers before the other has begun
     first, second = sorted(demo.pids("gunicorn hawn.config"))[1:]  # the lowest keeps the others
     for rests in (first, second):  # the other one has to answer
         os.kill(rests, signal.SIGSTOP)

@@ -12,10 +12,12 @@ from hawn.core.acting import pads
 from hawn.retention import reach
 from hawn.vault.rotation import take_what_is_there
 
+DAYS = r"\mcurrent_date\M|::(date|timestamptz)\M"  # where a function of ours asks for a day, or for a day's midnight
+
 
 def migrate_all(*, verbosity: int = 0) -> None:
     """Everything a database needs, run as owner, safe to repeat: tables and walls, the shared cache, rights,
-    the context key, what an erasure reaches, the agencies and teams of the profile.
+    the country's days, the context key, what an erasure reaches, the agencies and teams of the profile.
 
     Raises psycopg.Error or CommandError; nothing is half-granted, since rights are set in one transaction.
     """
@@ -23,6 +25,7 @@ def migrate_all(*, verbosity: int = 0) -> None:
     call_command("createcachetable", verbosity=0)
     database = str(connection.settings_dict["NAME"])
     grant(role_name(_base(database), "app"), role_name(_base(database), "worker"))
+    set_days(settings.TIME_ZONE)
     set_context_key(settings.CONTEXT_KEY)
     reach.sync()
     sync_agencies()
@@ -44,6 +47,20 @@ def grant(app: str, worker: str) -> None:
         for (table,) in cursor.fetchall():
             cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE "{table}" TO "{worker}"')
             cursor.execute(f'GRANT SELECT, INSERT ON TABLE "{table}" TO "{app}"')
+
+
+def set_days(zone: str) -> None:
+    """A day of the database's own functions (a protocol's first and last, a hold's) begins and ends at midnight in
+    ``zone``, as on the pages. The functions carry it themselves: every connection speaks UTC, and none can change it.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+            " WHERE n.nspname IN ('hawn', 'hawn_inside') AND p.prosrc ~* %s",
+            [DAYS],
+        )
+        for (function,) in cursor.fetchall():
+            cursor.execute(f"ALTER FUNCTION {function} SET timezone TO %s", [zone])
 
 
 def set_context_key(key: bytes) -> None:
