@@ -76,7 +76,7 @@ def decide(request: HttpRequest, decision: UUID) -> HttpResponse:
     context = {
         "form": form,
         "kind": rule,
-        "rows": part_rows(parts),
+        "rows": part_rows(parts, wish_quoted=True),
         "files": files,
         "wish": parts.get("wish", {}).get("words", ""),
     }

@@ -17,8 +17,9 @@ from hawn.referrals.states import Progress, SenderLevel
 from hawn.vault.actions import take_all
 
 
-def part_rows(parts: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
-    """Heading and words of every answer in the parts, in the order in which they are asked."""
+def part_rows(parts: dict[str, dict[str, Any]], *, wish_quoted: bool = False) -> list[dict[str, str]]:
+    """Heading and words of every answer in the parts, in the order in which they are asked; ``wish_quoted``: without
+    the person's own words, as the page has them above as a quotation."""
     rows = []
     if several := parts.get("wish", {}).get("said_for"):
         words = gettext("The sender, for %(n)s people at once. Ask each of them.") % {"n": several}
@@ -26,7 +27,8 @@ def part_rows(parts: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
     for screen in screens():
         for question in screen.questions:
             value = parts.get(question.part, {}).get(question.id)
-            if value not in (None, "", []):
+            quoted = wish_quoted and (question.part, question.id) == ("wish", "words")
+            if value not in (None, "", []) and not quoted:
                 words = in_words(question, value, {})
                 rows.append({"label": heading_of(question), "words": words, "part": question.part})
     return rows

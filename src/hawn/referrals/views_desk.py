@@ -68,7 +68,7 @@ def _read(actor: Actor, alert: UUID) -> dict[str, Any]:
                     "case": person.case,
                     "children_with": person.children_with,
                     "words": opened.get("wish", {}).get("words", ""),
-                    "rows": part_rows(opened),
+                    "rows": part_rows(opened, wish_quoted=True),
                 }
             )
         questions = [

@@ -74,7 +74,7 @@ def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, An
         "wish_words": wish.get("words", ""),
         "contact": _contact(parts.get("safe_contact", {})),
         "rows": part_rows({k: v for k, v in parts.items() if k not in ("wish", "safe_contact", "signs", "story")}),
-        "wish_rows": [r for r in part_rows({"wish": wish}) if r["words"] != wish.get("words")],
+        "wish_rows": part_rows({"wish": wish}, wish_quoted=True),
         "seen_rows": part_rows({k: v for k, v in parts.items() if k in ("signs", "story")}),
         "child": _child(case),
         "due": due_rows(work.due_here(case.id, actor.grantees), today),
