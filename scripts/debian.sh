@@ -30,8 +30,8 @@ if [ "$(id -u)" = 0 ] && has apt-get && [ ${#want[@]} -gt 0 ]; then
   known() { grep -qxF "$1" <<<"$names"; }
   get=()
   for package in "${want[@]}"; do ! known "$package" || get+=("$package"); done
-  browser || known chromium-headless-shell || get+=(chromium)
   [ ${#get[@]} = 0 ] || install "${get[@]}" || for package in "${get[@]}"; do install "$package" || true; done
+  browser || install chromium || true  # the whole one does, too
 fi
 if has apt-get && [ ${#unpack[@]} -gt 0 ]; then
   mkdir -p .venv/tools
@@ -48,6 +48,7 @@ postgres || left "the database-wall tests on PostgreSQL 15" postgresql-15
 has nft || left "reading the firewall of docs/production" nftables
 here nginx || left "reading the web server's file of docs/production" nginx
 here promtool || left "reading the alarms of docs/production" prometheus
+fonts || left "letters of other scripts on the screens of the browser tests" fonts-noto-core
 browser && exit 0
 echo "hawn: the browser tests need Chromium and Noto fonts: install the packages chromium and fonts-noto-core" >&2
 exit 1

@@ -40,7 +40,7 @@ def demo() -> Iterator[Demo]:
 
 @pytest.fixture(scope="module")  # no longer: while it runs, its loop forbids Django's database to other tests
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window of its own where there is such a package (scripts/browser.sh)."""
+    """Debian's Chromium, without a window of its own where there is such a package (scripts/debian.sh)."""
     found = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
     assert found, "the browser tests need Chromium: install the package chromium"
     with sync_playwright() as playwright:

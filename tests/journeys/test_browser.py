@@ -341,14 +341,19 @@ def fill(page: Page, screen: str, answers: dict[str, Any]) -> None:
 
 
 ASK = "case+permission/new/?recipient=service%3Aappogg%3Ashelter&listens=ar"
+# An address; what stands first on the list before, with what is added to it; its first link with these words.
 STAFF_PAGES = {
-    "desk": ["/work/?view=new", "alert"],
+    "desk": ["/work/?view=new", "alert", "/work/?view=new&what=case_unassigned", "case+assign/", "/refer/?by=phone"],
+    "referrer": ["/refer/sent/"],
+    "decider": ["/work/?view=mine", "decision"],
     "caseworker": [
         "/work/?view=mine", "case", "case+permission/new/", "case+part/wish/", "case+close/", "case+need/new/",
         "case+event/", "case+paper/rights/", "case+decision/formal_identification/outside/", "case+next/",
         "case+tell/", "case+signs/AL/", ASK,
         "case+part/identity/", "case+share/", "case+ledger/", "case+files/new/",
         "case+order/new/", "/papers/", "/account/2fa/", "/account/password/change/",
+        "case+decision/presumed/ask/", "case>/request/", "case>/block/", "case>letter/", "case>/paper/", "case>/end/",
+        "case+paper/assisted/", "case+looks/", "case+copy/", "/account/acting/",
     ],
     "admin": ["/country/"],
     "coordinator": ["/counts/"],
@@ -408,6 +413,7 @@ def test_every_page_type_is_open_to_everybody(sessions: Sessions, language: str)
     faults += axe(public)
     pressed(public, "button[value=send]")
     faults += axe(public)
+    faults += axe_of_status(public, public.locator(".h-receipt").inner_text().strip())
     public.context.close()
     for role, pages in STAFF_PAGES.items():
         page = watched(sessions.context(role, language, scripts=True, csp=False), faults)
@@ -418,10 +424,37 @@ def test_every_page_type_is_open_to_everybody(sessions: Sessions, language: str)
                 base = page.locator(".h-row a").first.get_attribute("href") or ""
             elif name.startswith("/"):
                 faults += check(page, name, shots)
+            elif ">" in name:
+                page.goto(base)
+                further = page.locator(f"main a[href*='{name.partition('>')[2]}']").first
+                faults += check(page, further.evaluate("(link) => link.href"), shots)
             else:
                 faults += check(page, base + name.partition("+")[2], shots)
+        faults += axe_of_report(page) if role == "referrer" else []
         page.context.close()
     assert faults == []
+
+
+def axe_of_status(page: Page, receipt: str) -> list[str]:
+    """What stands behind a receipt, and what a wrong one gets."""
+    page.goto("/status/")
+    page.fill("#id_receipt", receipt[:-1] + "?")
+    pressed(page, "main button")
+    wrong = axe(page)
+    page.fill("#id_receipt", receipt)
+    pressed(page, "main button")
+    assert page.locator("main p.h-big").count()
+    return wrong + axe(page)
+
+
+def axe_of_report(page: Page) -> list[str]:
+    """The full report of an alert of one's team, and a section of it."""
+    page.goto("/refer/sent/")
+    pressed(page, "main form[action='/refer/report/'] button")
+    found = axe(page)
+    pressed(page, "#report li button")
+    assert page.locator("textarea").count()
+    return found + axe(page)
 
 
 def test_the_dark_scheme_can_be_read(sessions: Sessions) -> None:

@@ -156,6 +156,13 @@ awkward = st.one_of(
 )
 
 
+moments = st.one_of(
+    awkward,
+    st.builds("{}-{:02}-{:02} {:02}:{:02}".format, *(st.integers(0, n) for n in (9999, 14, 32, 25, 61))),
+    st.sampled_from(["14:05", "25:00", "2026-02-30 14:05", "0000-01-01 00:00", "2026-03-29 02:30", "9999-12-31 23:59"]),
+)
+
+
 SUBMISSIONS = 2000 if PROOF else 200
 
 
@@ -168,11 +175,16 @@ def test_any_input_is_a_message_or_a_save_and_nothing_typed_is_lost(db: Site) ->
     @settings(max_examples=SUBMISSIONS, deadline=None, suppress_health_check=list(HealthCheck))
     @given(data=st.data())
     def one(data: st.DataObject) -> None:
+        by_phone = data.draw(st.booleans())  # the desk, which types when the call was
         screen = data.draw(st.sampled_from(questions.screens()))
-        typed = {q.id: data.draw(awkward) for q in screen.asked(False) if data.draw(st.booleans())}
+        typed = {
+            q.id: data.draw(moments if q.type == "moment" else awkward)
+            for q in screen.asked(by_phone)
+            if data.draw(st.booleans())
+        }
         typed = {k: v.encode("utf-8", "replace").decode() for k, v in typed.items()}
         answers = {**SENDABLE, screen.id: {**SENDABLE[screen.id], **typed}}
-        state = {"id": str(uuid.uuid4()), "receipt": new_receipt(), "answers": answers, "by_phone": False}
+        state = {"id": str(uuid.uuid4()), "receipt": new_receipt(), "answers": answers, "by_phone": by_phone}
         data_sent = {**answers[screen.id], "state": seal_state("first-alert", state), "at": screen.id, "go": "next"}
         response = client.post("/refer/alert/", data_sent)
         assert response.status_code == 200
