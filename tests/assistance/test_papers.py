@@ -14,6 +14,7 @@ from hawn.cases.policies import Refused
 from hawn.core.acting import Actor, acting
 from hawn.core.pdf import NoGlyph, missing, pdf
 from hawn.core.sheet import Sheet, available
+from hawn.countries import profiles
 from hawn.decisions import actions as decisions
 from hawn.decisions.actions import Grounds
 from tests.journeys.test_chain import NOW, WHEN, opened, say_yes
@@ -40,6 +41,18 @@ def test_looking_at_a_paper_makes_none_and_making_it_twice_makes_one(people: dic
     made = worker.get(first.headers["Location"]).content.decode()
     assert number in made
     assert case.alias not in made
+
+
+def test_the_rights_on_the_paper_are_those_of_the_country(monkeypatch: pytest.MonkeyPatch) -> None:
+    def words() -> str:
+        made = papers.sheet(kind="rights", language="en", number="P-1", now=NOW)
+        return " ".join(text for text, _ in made.paragraphs)
+
+    assert "You have a right to a safe place" in words()
+    monkeypatch.setattr(papers, "current", lambda: profiles.load("uk"))
+    assert "You have a right to" not in words()
+    assert "depends on what is decided about you" in words()
+    assert "You need not speak to the police to get help." in words()
 
 
 @pytest.mark.parametrize("kind", list(papers.kinds()))

@@ -76,10 +76,11 @@ def sheet(*, kind: str, language: str, number: str, now: datetime) -> Sheet:
     if kind not in kinds():
         raise NoSuchFile(kind)
     profile, found = current(), kinds()[kind]
+    rights = [r.text for r in profile.rights] if kind == "rights" else []
     body = profile.body(profile.team(profile.first_receiver.team).body)
     return compose(
         title=found.title,
-        paragraphs=found.paragraphs,
+        paragraphs=rights + found.paragraphs,
         office=body.name,
         day=local(now).date(),
         check=(CHECK, {"phone": body.phone or profile.first_receiver.lines[0], "number": number}),

@@ -353,12 +353,13 @@ class Strategy(Fact):
 
 
 class Statement(Fact):
-    """One sentence of "What we do with what you tell us", of the law, or of what is hard."""
+    """One sentence of "What we do with what you tell us", of the rights on a person's paper, of the law, or of what is
+    hard."""
 
     text: str
 
 
-DATED = ("lines", "permissions", "statements", "retention")
+DATED = ("lines", "permissions", "statements", "rights", "retention")
 
 
 class Profile(Part):
@@ -387,6 +388,7 @@ class Profile(Part):
     professions: list[Profession]
     languages: list[str]
     statements: list[Statement]
+    rights: list[Statement] = []
     figures: list[Figure]
     struggles: list[Statement]
     law: list[Statement]

@@ -134,6 +134,7 @@ def sections(profile: Profile) -> list[dict[str, Any]]:
                 for s in profile.services
             ],
         },
+        {"title": gettext("Your rights"), "rows": [row(gettext(s.text), [], s) for s in profile.rights]},
         {"title": gettext("The law"), "rows": [row(s.text, [], s) for s in profile.law]},
         {
             "title": gettext("Penalties"),
