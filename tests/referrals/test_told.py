@@ -162,10 +162,10 @@ def test_the_teams_own_list_asks_and_takes_the_answer(people: dict[str, Actor]) 
     empty = sender.post("/refer/sent/", {"key": key[1], "answer": ""}).content.decode()
     assert f'href="#id_{lookup}_answer"' in empty
     colleague_elsewhere = make_user("lawyer two", "referrer", "ngo_aditus", "legal")[1]
-    assert client_of(colleague_elsewhere).post("/refer/sent/", {"key": key[1], "answer": "x"}).status_code == 302
+    assert client_of(colleague_elsewhere).post("/refer/sent/", {"key": key[1], "answer": "x"}).status_code == 409
     sent = sender.post("/refer/sent/", {"key": key[1], "answer": "The blue one."})
     assert "Your answer has arrived" in sent.content.decode()
-    assert sender.post("/refer/sent/", {"key": key[1], "answer": "again"}).status_code == 302
+    assert sender.post("/refer/sent/", {"key": key[1], "answer": "again"}).status_code == 409
     assert sender.post("/refer/sent/", {"key": "junk", "answer": "x"}).status_code == 410
     with acting(people["intake"], "test"):
         assert Question.objects.get(id=question.id).state == "answered"

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hawn.core import clock
 from hawn.core.fields import DayField
-from hawn.referrals.questions import Question, Screen, every_sign, label_of, options
+from hawn.referrals.questions import Question, Screen, every_sign, label_of, options, screens
+from hawn.referrals.report import sections
 
 LINE, TEXT = 500, 20000
 TOO_LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
@@ -141,6 +142,23 @@ class QuestionForm(forms.Form):
 READ_BY_SENDER = _("The sender reads this. Write nothing about the person.")
 
 
+class OpenForm(forms.Form):
+    """Of which people of an alert a case is opened, by tag number: none that an alert cannot have."""
+
+    tag = forms.TypedMultipleChoiceField(
+        coerce=int,
+        error_messages={
+            "required": _("Choose for whom a case is opened."),
+            "invalid_choice": _("Choose for whom a case is opened."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        most = next(q.max for screen in screens() for q in screen.questions if q.id == "people")
+        self.fields["tag"].choices = [(n, n) for n in range(1, most + 1)]  # type: ignore[attr-defined]
+
+
 class AdviceForm(forms.Form):
     """Advice to the sender; nobody contacts the person."""
 
@@ -206,6 +224,28 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"max_length": TOO_LONG},
     )
+
+
+class AgainForm(ReportForm):
+    """Words for one section of a report that is opened anew: by receipt, or as one of ``alerts``, by key and time."""
+
+    section = forms.ChoiceField(label=_("Which part of the report?"))
+    key = forms.ChoiceField(label=_("For which alert of your team?"), required=False, widget=forms.RadioSelect)
+    receipt = forms.CharField(
+        label=_("Your receipt"),
+        help_text=_("16 letters and digits, such as K7TQ-M2X9-4WHD-P3RN"),
+        max_length=60,
+        error_messages={"required": _("Write your receipt.")},
+    )
+    field_order = ("section", "text", "key", "receipt")
+
+    def __init__(self, *args: Any, alerts: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"].choices = [(s["id"], gettext(s["label"])) for s in sections()]  # type: ignore[attr-defined]
+        self.fields["key"].choices = alerts  # type: ignore[attr-defined]
+        self.fields["receipt"].required = not alerts
+        if not alerts:
+            del self.fields["key"]
 
 
 class TellForm(forms.Form):

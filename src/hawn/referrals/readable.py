@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 
+from hawn.cases.models import AgeGroup
 from hawn.cases.readable import identity_rows
 from hawn.cases.timeline import PARTS
 from hawn.countries.profiles import current
+from hawn.countries.schema import Evidence
 from hawn.referrals import rules
 from hawn.referrals.actions.intake import TO_SENDER
 from hawn.referrals.alert import in_words
@@ -15,6 +18,14 @@ from hawn.referrals.questions import heading_of, screens
 from hawn.referrals.report import sections
 from hawn.referrals.states import Progress, SenderLevel
 from hawn.vault.actions import take_all
+
+EVIDENCE = {  # the words of the country page, which stands above this package
+    Evidence.SEEN: N_("seen in a source"),
+    Evidence.REPORTED: N_("reported"),
+    Evidence.RECALLED: N_("recalled, to be checked"),
+    Evidence.UNKNOWN: N_("unknown"),
+    Evidence.PROJECT: N_("a choice of this project, to be agreed"),
+}
 
 
 def part_rows(parts: dict[str, dict[str, Any]], *, wish_quoted: bool = False) -> list[dict[str, str]]:
@@ -32,6 +43,24 @@ def part_rows(parts: dict[str, dict[str, Any]], *, wish_quoted: bool = False) ->
                 words = in_words(question, value, {})
                 rows.append({"label": heading_of(question), "words": words, "part": question.part})
     return rows
+
+
+def child_route(groups: list[str]) -> dict[str, Any] | None:
+    """The child-protection route of the profile, with where it was read, for people of these age groups; None where
+    nobody is or could be under 18."""
+    if not rules.could_be_children(groups):
+        return None
+    profile = current()
+    path, body = profile.child, profile.body(profile.child.body)
+    return {
+        "body": body.name,
+        "number": body.phone or "",
+        "duty": gettext(path.duty),
+        "age_unknown": gettext(path.age_unknown) if AgeGroup.COULD_BE_CHILD in groups else "",
+        "steps": [gettext(step) for step in path.steps],
+        "source": "; ".join(profile.sources[s].name for s in path.source if s in profile.sources),
+        "evidence": gettext(EVIDENCE[path.evidence]),
+    }
 
 
 def told_to(row: Receipt) -> dict[str, Any]:

@@ -88,6 +88,12 @@ def could_be_children(groups: list[str]) -> bool:
     return any(g in ("child", "could_be_child") for g in groups)
 
 
+def may_come_unasked(danger: str, children_with: int) -> bool:
+    """Whether help may come before the person's yes, so that nobody may promise the person that it waits for it: a life
+    in danger, or children who are with them."""
+    return danger == "yes" or children_with > 0
+
+
 def digest(answers: dict[str, Any]) -> str:
     """Tells an identical retry from a changed one."""
     return sha256(json.dumps(answers, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -21,9 +21,9 @@ from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import current, localities
 from hawn.referrals.actions import handover, intake
-from hawn.referrals.forms import AdviceForm, AssignForm, MailForm, QuestionForm, RedirectForm, ReturnForm
+from hawn.referrals.forms import AdviceForm, AssignForm, MailForm, OpenForm, QuestionForm, RedirectForm, ReturnForm
 from hawn.referrals.models import Alert, AlertPerson, Question, Receipt, Report
-from hawn.referrals.readable import part_rows, report_rows, written
+from hawn.referrals.readable import child_route, part_rows, report_rows, written
 from hawn.referrals.states import PersonState, ReportState, SenderLevel
 from hawn.vault.actions import take_all
 
@@ -63,6 +63,7 @@ def _read(actor: Actor, alert: UUID) -> dict[str, Any]:
             people.append(
                 {
                     "tag": person.tag,
+                    "group": person.age_group,
                     "age": AgeGroup(person.age_group).label,
                     "state": person.state,
                     "case": person.case,
@@ -86,6 +87,7 @@ def _read(actor: Actor, alert: UUID) -> dict[str, Any]:
         "alert": row,
         "urgency": Urgency(row.urgency).label,
         "place": localities(current().country).get(row.locality, ""),
+        "child": child_route([p["group"] for p in people]),
         "people": people,
         "waiting": [p for p in people if p["state"] == PersonState.WAITING],
         "sender": part_rows({k: v for k, v in parts.items() if k in ("referrer", "place")}),
@@ -111,8 +113,10 @@ def act(request: HttpRequest, alert: UUID) -> HttpResponse:
     if move == "acknowledge":
         intake.acknowledge(actor=actor, alert=alert, now=now, today=today)
     elif move in ("accept", "accept_help"):
-        tags = [int(t) for t in request.POST.getlist("tag") if t.isdecimal()]
-        made = intake.accept(actor=actor, alert=alert, tags=tags, now=now, today=today)
+        chosen = OpenForm(request.POST)
+        if not chosen.is_valid():
+            return alert_page(request, alert, {"wrong": chosen})
+        made = intake.accept(actor=actor, alert=alert, tags=chosen.cleaned_data["tag"], now=now, today=today)
         if len(made) == 1:
             return redirect(f"{case_path(made[0].id)}{'#needs' if move == 'accept_help' else ''}")
     elif move == "ask":

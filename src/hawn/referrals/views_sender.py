@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hawn.agencies.queries import protocols_in_force
 from hawn.agencies.roles import May, may
+from hawn.cases.policies import WrongMove
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
 from hawn.core.languages import in_every_language
@@ -25,7 +26,7 @@ from hawn.referrals.forms import AnswerForm, ReceiptForm, screen_form
 from hawn.referrals.models import Receipt, Refusal
 from hawn.referrals.questions import screens
 from hawn.referrals.readable import told_to
-from hawn.referrals.views_report import key_for
+from hawn.referrals.views_report import key_for, too_late
 from hawn.vault.receipts import StateGone, lookup_id, new_receipt, seal_state, tidy, unseal_state
 
 FORM = "first-alert"
@@ -62,8 +63,14 @@ def first_alert(request: HttpRequest) -> HttpResponse:
     try:
         state = unseal_state(FORM, request.POST.get("state", ""))
     except StateGone:
-        return render(request, "referrals/gone.html", status=410)
+        return render(request, "referrals/gone.html", {"kept": _words(request)}, status=410)
     return _step(request, state)
+
+
+def _words(request: HttpRequest) -> list[str]:
+    """What somebody wrote in their own words on the screen that was posted, to copy where the form is too old."""
+    written = [q.id for screen in screens() for q in screen.questions if q.type in ("line", "text")]
+    return [words for name in written if (words := request.POST.get(name, "").strip())]
 
 
 def _may_type(request: HttpRequest) -> bool:
@@ -194,6 +201,7 @@ def _send(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
         "line": _ring(now),
         "profile": current(),
         "child": rules.could_be_children(alert.groups),
+        "unasked": rules.may_come_unasked(alert.danger, alert.children_with),
     }
     return render(request, "referrals/sent.html", context)
 
@@ -239,16 +247,17 @@ def answer(request: HttpRequest) -> HttpResponse:
     actor = sending.receipt_actor(lookup)
     content = _told(actor, lookup) if receipt else None
     if content is None or content["question"] is None:
-        return redirect("status")
+        typed = request.POST.get("answer", "")
+        return too_late(request, typed) if typed.strip() else redirect("status")
     form = AnswerForm(request.POST)
     if form.is_valid():
-        sending.answer(
-            actor=actor,
-            question=content["question"]["id"],
-            words=form.cleaned_data["answer"],
-            now=clock.now(),
-            today=clock.today(),
-        )
+        words = form.cleaned_data["answer"]
+        try:
+            sending.answer(
+                actor=actor, question=content["question"]["id"], words=words, now=clock.now(), today=clock.today()
+            )
+        except WrongMove:  # answered meanwhile
+            return too_late(request, words)
         return render(request, "referrals/answered.html", {"receipt": receipt, "line": content["line"]})
     return render(request, "referrals/status.html", {**content, "answer": form, "receipt": receipt})
 
@@ -289,5 +298,5 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
         if request.method == "POST":
             sending.confirm(lookup=UUID(state["receipt"]), now=clock.now())
     except (StateGone, sending.NoSuchReceipt):
-        return render(request, "referrals/gone.html", status=410)
+        return render(request, "referrals/gone.html", {"why": "link", "hours": CONFIRM_HOURS}, status=410)
     return render(request, "referrals/confirm.html", {"done": request.method == "POST"})
