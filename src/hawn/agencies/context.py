@@ -28,7 +28,7 @@ def acting(request: HttpRequest) -> dict[str, Any]:
             "team": membership.team.name,
             "agency": membership.team.agency.name,
             "role": Role(membership.role).label,  # Django's own way puts every role into words
-            "role_key": membership.role,
+            "sends": may(membership.role, May.WRITE_REPORT),
             "checks_papers": may(membership.role, May.CHECK_PAPER),
             "orders": may(membership.role, May.CERTIFY_ORDER),
             "emergencies": may(membership.role, May.REVIEW_EMERGENCY),

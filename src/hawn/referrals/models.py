@@ -109,7 +109,14 @@ class Receipt(Row):
 
     class Meta:
         constraints: ClassVar = [together("referrals_receipt", "confirmed")]
-        indexes: ClassVar = [models.Index(fields=["author_team", "sent_at", "id"], name="referrals_receipt_team")]
+        indexes: ClassVar = [
+            models.Index(fields=["author_team", "sent_at", "id"], name="referrals_receipt_team"),
+            models.Index(
+                fields=["author_team", "sent_at", "id"],
+                condition=models.Q(question__isnull=False),
+                name="referrals_receipt_asked",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"receipt {self.progress}"

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from hawn.agencies.models import User
 from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
 from hawn.cases import asking, sight, work
@@ -95,36 +96,71 @@ def _rewrite(row: Alert, what: work.What, view: work.View, now: datetime, today:
 
 
 def ask(*, actor: Actor, alert: UUID, words: str, now: datetime, today: date) -> Question:
-    """One question to the sender, who finds it on the status page. Raises NoSuchFile, Refused, WrongMove when
-    one is open already."""
+    """One question to the sender, who finds it on the status page; who signed in, on their list too. Raises
+    NoSuchFile, Refused, WrongMove when one is open already."""
     with acting(actor, "intake"):
         row = locked(alert)
         demand(actor, May.TRIAGE)
-        if Question.objects.filter(alert=alert, state="open").exists():
-            raise WrongMove("one question at a time")
-        question = Question(
-            id=uuid4(),
-            alert=alert,
-            receipt=row.receipt,
-            author_team=row.author_team,
-            asked_at=now,
-            asked_by=actor.user,
-        )
-        seal(file=alert, kind=f"question:{question.id}", content={"words": words}, now=now)
-        question.save(force_insert=True)
-        Receipt.objects.filter(id=row.receipt).update(question=question.id)
-        work.put(
-            holder=row.receiver_team,
-            about=about(row, [p.age_group for p in _people(row)]),
-            subject=question.id,
-            view=work.View.WAITING,
-            what=work.What.WAIT_FOR_SENDER,
-            due_on=today,
-            path=f"/alert/{alert}/",
-            now=now,
-        )
-        audit_write(action="question.ask", file=alert, subject=str(question.id))
-        return question
+        return _ask(actor, row, words, today, now)
+
+
+def _ask(actor: Actor, row: Alert, words: str, due_on: date, now: datetime) -> Question:
+    if Question.objects.filter(alert=row.id, state="open").exists():
+        raise WrongMove("one question at a time")
+    question = Question(
+        id=uuid4(),
+        alert=row.id,
+        receipt=row.receipt,
+        author_team=row.author_team,
+        asked_at=now,
+        asked_by=actor.user,
+    )
+    seal(file=row.id, kind=f"question:{question.id}", content={"words": words}, now=now)
+    question.save(force_insert=True)
+    Receipt.objects.filter(id=row.receipt).update(question=question.id)
+    work.put(
+        holder=row.receiver_team,
+        about=about(row, [p.age_group for p in _people(row)]),
+        subject=question.id,
+        view=work.View.WAITING,
+        what=work.What.WAIT_FOR_SENDER,
+        due_on=due_on,
+        path=f"/alert/{row.id}/",
+        now=now,
+    )
+    _list_for_author(row, question.id, work.What.QUESTION_FOR_YOU, due_on, now)
+    _tell_author(row, question, now)
+    audit_write(action="question.ask", file=row.id, subject=str(question.id))
+    return question
+
+
+def _authors(row: Alert) -> UUID | None:
+    """The team that signed the alert and waits to hear of it. What the desk typed for a caller, it asks the caller."""
+    return None if row.author_team == row.receiver_team else row.author_team
+
+
+def _list_for_author(row: Alert, subject: UUID, what: work.What, due_on: date, now: datetime) -> None:
+    if (team := _authors(row)) is None:
+        return
+    work.put(
+        holder=team,
+        about=work.About(file=row.id, alias=f"{row.people} ×", urgency=row.urgency),  # a team reads no place, no age
+        subject=subject,
+        view=work.View.NEW,
+        what=what,
+        due_on=due_on,
+        path="/refer/sent/",
+        now=now,
+    )
+
+
+def _tell_author(row: Alert, question: Question, now: datetime) -> None:
+    if _authors(row) is None or row.author is None:
+        return
+    author = User.objects.filter(id=row.author, is_active=True).first()
+    if author:
+        key, where = f"question:{question.id}", {"path": "/refer/sent/"}
+        queue(to=author.email, template="question", unique_key=key, now=now, language=author.language, facts=where)
 
 
 def accept(*, actor: Actor, alert: UUID, tags: list[int], now: datetime, today: date) -> list[Case]:
@@ -284,7 +320,8 @@ def mail_sender(*, actor: Actor, alert: UUID, to: str, language: str, now: datet
 
 
 def return_report(*, actor: Actor, alert: UUID, words: str, due_on: date, now: datetime, today: date) -> Report:
-    """Gives the full report back for what is missing, with a date: both or neither. Raises NoSuchFile, Refused,
+    """Gives the full report back for what is missing, with a date: both or neither. Until then it stands on the lists
+    of the desk and of the author's team. Raises NoSuchFile, Refused,
     WrongMove, also when a question to the sender is open."""
     with acting(actor, "intake"):
         row = locked(alert)
@@ -298,6 +335,7 @@ def return_report(*, actor: Actor, alert: UUID, words: str, due_on: date, now: d
         for holder in filter(None, (row.receipt, row.author_team)):  # its authors write on
             sight.grant(grantee=holder, file=alert, what=Grant(("C",), REPORT, Basis.DUTY, kinds=("report",)))
         work.clear(file=alert, subject=report.id)
+        _list_for_author(row, report.id, work.What.REPORT_RETURNED, due_on, now)
         audit_write(action="report.return", file=alert)
-        ask(actor=actor, alert=row.id, words=words, now=now, today=today)
+        _ask(actor, row, words, due_on, now)
         return report

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 
 from hawn.agencies.queries import team_id
 from hawn.audit.actions import write as audit_write
-from hawn.cases import sight, work
+from hawn.cases import asking, sight, work
 from hawn.cases.models import Basis
 from hawn.cases.policies import WrongMove
 from hawn.cases.sight import Grant
@@ -217,23 +217,15 @@ def answer(*, actor: Actor, question: UUID, words: str, now: datetime, today: da
         row.state, row.answered_at, row.answered_by = QuestionState.ANSWERED, now, actor.user
         row.save(update_fields=["state", "answered_at", "answered_by"])
         Receipt.objects.filter(id=row.receipt).update(question=None)
-        _back_to_desk(row.alert, row.id, work.What.ANSWER_FROM_SENDER, now, today)
+        _back_to_desk(row.alert, row.id, now, today)
         audit_write(action="question.answer", file=row.alert, subject=str(row.id))
 
 
-def _back_to_desk(alert: UUID, subject: UUID, what: work.What, now: datetime, today: date) -> None:
+def _back_to_desk(alert: UUID, subject: UUID, now: datetime, today: date) -> None:
+    """What came of the sender stands on the desk's list, with the facts of the alert, which the sender cannot read
+    again. Raises Refused."""
     work.clear(file=alert, subject=subject)
-    facts = work.About(file=alert, alias=str(work.What(what).label))
-    work.put(
-        holder=receiver_team(),
-        about=facts,
-        subject=subject,
-        view=work.View.NEW,
-        what=what,
-        due_on=today,
-        path=f"/alert/{alert}/",
-        now=now,
-    )
+    asking.ask("SELECT hawn.back_to_desk(%s, %s, %s, %s, %s)", uuid4(), alert, subject, today, now)
 
 
 def open_report(*, actor: Actor, receipt: UUID, now: datetime) -> Report:
@@ -275,7 +267,7 @@ def send_report(*, actor: Actor, report: UUID, now: datetime, today: date) -> Re
             raise WrongMove("the report was sent before")
         row.state, row.sent_at, row.sent_by, row.due_on = ReportState.SENT, now, actor.user, None
         row.save(update_fields=["state", "sent_at", "sent_by", "due_on"])
-        _back_to_desk(row.alert, row.id, work.What.REPORT_ARRIVED, now, today)
+        _back_to_desk(row.alert, row.id, now, today)
         audit_write(action="report.send", file=row.alert)
         with connection.cursor() as cursor:  # what was sent is for the desk to open, not for its authors
             cursor.execute("SELECT hawn.end_own_report(%s)", [row.alert])
