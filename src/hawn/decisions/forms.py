@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hawn.core.fields import DayField
 from hawn.countries.schema import Decision as Kind
 from hawn.countries.schema import Event
+from hawn.decisions.models import TakenBack
 
 EVENTS: dict[str, Any] = {
     Event.REFLECTION: _("A reflection period was granted"),
@@ -53,6 +54,17 @@ class AskForm(forms.Form):
         self.fields["shown"].choices = files  # type: ignore[attr-defined]
         if not files:
             del self.fields["shown"]
+
+
+class TakeBackForm(forms.Form):
+    """Why it is asked for no longer."""
+
+    why = forms.ChoiceField(
+        label=_("Why?"),
+        choices=TakenBack.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why.")},
+    )
 
 
 class DecideForm(forms.Form):

@@ -4,13 +4,23 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from hawn.core.models import Row, together
 from hawn.decisions.states import DecisionState
 
 
+class TakenBack(models.TextChoices):
+    """Why a decision is asked for no longer: a list, as words typed here would stand unsealed."""
+
+    DECIDER_AWAY = "decider_away", _("Who was asked is away or has left")
+    OTHER_DECIDER = "other_decider", _("Somebody else is to decide")
+    NOT_NEEDED_NOW = "not_needed_now", _("The decision is not needed now")
+    ASKED_BY_MISTAKE = "asked_by_mistake", _("It was asked for by mistake")
+
+
 class Decision(Row):
-    """One decision of a kind of the profile about one file, asked for and then recorded."""
+    """One decision of a kind of the profile about one file, asked for and then recorded or taken back."""
 
     file = models.UUIDField()
     kind = models.CharField(max_length=60)
@@ -27,10 +37,14 @@ class Decision(Row):
     decided_on = models.DateField(null=True)
     recorded_at = models.DateTimeField(null=True)
     recorded_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.UUIDField(null=True)
+    withdrawn_why = models.CharField(max_length=16, choices=TakenBack.choices, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             together("decisions_decision", "recorded"),
+            together("decisions_decision", "withdrawn"),
             models.UniqueConstraint(
                 fields=["file", "kind"],
                 condition=Q(state=DecisionState.ASKED),

@@ -2,10 +2,12 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hawn.agencies.queries import names
 from hawn.cases.models import Case
 from hawn.cases.panels import Panel
 from hawn.core.acting import Actor
@@ -15,9 +17,11 @@ from hawn.decisions.models import Clock, Decision
 from hawn.decisions.policies import is_outside
 from hawn.decisions.queries import standing
 from hawn.decisions.rules import overdue
+from hawn.decisions.states import DecisionState
 
 TIMELINE = {
     "decision_asked": _("%(by)s asked %(who)s to decide: %(kind)s."),
+    "decision_taken_back": _("%(by)s no longer asks %(who)s to decide: %(kind)s. %(why)s."),
     "decided": _("%(who)s decided: %(kind)s, %(outcome)s."),
     "event": _("%(by)s noted: %(event)s on %(on)s."),
 }
@@ -37,6 +41,8 @@ SINCE = {
 def decisions(actor: Actor, case: Case, today: date) -> dict[str, Any]:
     """Each kind of the profile with what stands."""
     rows = list(Decision.objects.filter(file=case.id).order_by("asked_at"))
+    asked = {r.kind: r for r in rows if r.state == DecisionState.ASKED}
+    who = names({r.decider for r in asked.values() if r.decider})
     out = []
     for kind in current().decisions:
         mine = [r for r in rows if r.kind == kind.id]
@@ -52,7 +58,7 @@ def decisions(actor: Actor, case: Case, today: date) -> dict[str, Any]:
                 "made_now": kind.holds(today),
                 "body": current().body(kind.body).name,
                 "challenge": kind.challenge,
-                "asked": any(r.state == "asked" for r in mine),
+                "asked": _asked(asked[kind.id], who) if kind.id in asked else None,
                 "recorded": [
                     {
                         "outcome": gettext(outcomes.get(r.outcome, r.outcome)),
@@ -66,6 +72,10 @@ def decisions(actor: Actor, case: Case, today: date) -> dict[str, Any]:
             }
         )
     return {"kinds": out, "refusal": current().refusal, "actor_role": actor.role}
+
+
+def _asked(row: Decision, who: dict[UUID, str]) -> dict[str, Any]:
+    return {"id": row.id, "who": who.get(row.decider, "") if row.decider else ""}
 
 
 def clocks(actor: Actor, case: Case, today: date) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from enum import StrEnum
 
 
 class DecisionState(StrEnum):
-    """A decision is asked for, and then recorded by a named person; a recorded one is never changed."""
+    """A decision is asked for, and then recorded by a named person, or taken back by who asked; a recorded one is never
+    changed."""
 
     ASKED = "asked"
     RECORDED = "recorded"

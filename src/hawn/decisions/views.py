@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hawn.agencies.doors import needs
+from hawn.agencies.queries import names
 from hawn.agencies.roles import May
 from hawn.cases.actions.files import NoSuchFile, case_path
 from hawn.cases.attachments import named_rows, offered
@@ -22,8 +23,9 @@ from hawn.countries.schema import Decision as Kind
 from hawn.countries.schema import Event
 from hawn.decisions import actions, letters
 from hawn.decisions.actions import Grounds
-from hawn.decisions.forms import AskForm, DecideForm, EventForm, OutsideForm
-from hawn.decisions.models import Decision
+from hawn.decisions.forms import AskForm, DecideForm, EventForm, OutsideForm, TakeBackForm
+from hawn.decisions.models import Decision, TakenBack
+from hawn.decisions.states import DecisionState
 from hawn.referrals.readable import part_rows
 from hawn.vault.actions import take_all
 
@@ -54,13 +56,34 @@ def ask(request: HttpRequest, file: UUID, kind: str) -> HttpResponse:
     return render(request, "decisions/ask.html", {"case": case, "form": form, "kind": rule})
 
 
+@needs(May.ASK_DECISION)
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, file: UUID, decision: UUID) -> HttpResponse:
+    """Asks a decider no longer, with a reason; somebody else can be asked then."""
+    actor = request.actor  # type: ignore[attr-defined]
+    case = visible(actor, file)
+    with acting(actor, "decision"):
+        row = Decision.objects.filter(id=decision, file=file, state=DecisionState.ASKED).first()
+    if row is None:
+        raise NoSuchFile(str(decision))
+    form = TakeBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        why = TakenBack(form.cleaned_data["why"])
+        actions.take_back(actor=actor, file=file, decision=decision, why=why, now=clock.now())
+        return redirect("case", file)
+    who = names({row.decider}).get(row.decider, "") if row.decider else ""
+    return render(
+        request, "decisions/take_back.html", {"case": case, "form": form, "kind": _kind(row.kind), "who": who}
+    )
+
+
 @needs(May.DECIDE)
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, decision: UUID) -> HttpResponse:
     """The guided page: criteria, what is known, evidence both ways, outcome, reason."""
     actor = request.actor  # type: ignore[attr-defined]
     with acting(actor, "decision"):
-        row = Decision.objects.filter(id=decision).first()
+        row = Decision.objects.filter(id=decision, state=DecisionState.ASKED).first()
         if row is None:
             raise NoSuchFile(str(decision))
         parts = take_all(file=row.file)

@@ -1,7 +1,8 @@
 """The case page: what each package shows, put together in one short transaction."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -39,6 +40,7 @@ from hawn.core.templatetags.hawn import longdate
 from hawn.countries.profiles import current, localities
 from hawn.decisions import panels as decisions
 from hawn.decisions.forms import EVENTS
+from hawn.decisions.models import TakenBack
 from hawn.referrals import panels as referrals
 from hawn.referrals.questions import every_sign
 from hawn.referrals.readable import part_rows
@@ -61,11 +63,27 @@ _CLASSES = {
 }
 
 
-def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, Any]:
-    """Everything the page shows, as plain values. Must run inside ``acting``."""
+Key = tuple[datetime, int]  # an event of the timeline: when it was, and its order in that moment
+SHOWN = 100
+
+
+def key_of(text: str) -> Key | None:
+    """The event before which a page of the timeline begins, as its address says; none where that is no key."""
+    moment, _sep, order = text.partition("_")
+    try:
+        at, n = datetime.fromisoformat(moment), int(order)
+    except ValueError:
+        return None
+    return (at, n) if at.tzinfo and 0 <= n < 2**63 else None
+
+
+def compose(actor: Actor, case: Case, today: date, unseal: bool, before: Key | None = None) -> dict[str, Any]:
+    """Everything the page shows, as plain values; of what happened one page, the newest or what came ``before`` an
+    event. Must run inside ``acting``."""
     kinds = None if unseal else _kinds_without_identity()
     parts = take_all(file=case.id, kinds=kinds)
     wish = parts.get("wish", {})
+    events, older = _timeline(case, before)
     return {
         "case": case,
         "age": AgeGroup(case.age_group).label,
@@ -89,7 +107,9 @@ def compose(actor: Actor, case: Case, today: date, unseal: bool) -> dict[str, An
         "advice": _advice(case, parts.get("signs", {})),
         "other_forms": _other_forms(case, parts.get("signs", {})),
         "sharing": _sharing(case),
-        "timeline": _timeline(case),
+        "timeline": events,
+        "older": older,
+        "later": before is not None,
         "panels": [
             {"key": p.key, "title": p.title, "template": p.template, "content": p.load(actor, case, today)}
             for p in PANELS
@@ -234,8 +254,13 @@ def _links(case: Case) -> list[dict[str, Any]]:
     return out
 
 
-def _timeline(case: Case) -> list[dict[str, Any]]:
-    rows = Happening.objects.filter(file=case.id).order_by("-at", "-order")[:100]
+def _timeline(case: Case, before: Key | None) -> tuple[list[dict[str, Any]], str]:
+    """One page of events, newest first, and the query of the address of the next one ("" at the end)."""
+    found = Happening.objects.filter(file=case.id)
+    if before:
+        found = found.filter(Q(at__lt=before[0]) | Q(at=before[0], order__lt=before[1]))
+    rows = list(found.order_by("-at", "-order")[: SHOWN + 1])
+    more, rows = len(rows) > SHOWN, rows[:SHOWN]
     bodies = {b.id: b.name for b in current().bodies}
     out = []
     for row in rows:
@@ -243,18 +268,22 @@ def _timeline(case: Case) -> list[dict[str, Any]]:
         sentence = SENTENCES.get(row.what)
         words = str(sentence) % {"by": row.by_name or gettext("Somebody"), **facts} if sentence else row.what
         out.append({"at": row.at, "words": words, "by": row.by_name})
-    return out
+    return out, urlencode({"before": f"{rows[-1].at.isoformat()}_{rows[-1].order}"}) if more else ""
 
 
 def _readable(name: str, value: str, bodies: dict[str, str]) -> str:
     """A fact of the timeline as people read it: dates spelled out, codes by their words, labels translated."""
+    if not value:
+        return ""
     if name == "on":
         return longdate(date.fromisoformat(value))
     if name == "event":
         return str(EVENTS.get(value, value))
+    if name in ("service", "waits_for"):
+        return assistance.label_of(value)
     words = {
         **bodies, **assistance.STEPS, **timeline.PARTS, **OPEN_WHY, **dict(EmergencyWhy.choices),
         **dict(OrderAnswer.choices), **dict(CloseReason.choices), **dict(ReopenReason.choices),
-        **attachments.MEDIA, **dict(TakenWhy.choices),
+        **attachments.MEDIA, **dict(TakenWhy.choices), **dict(TakenBack.choices),
     }  # fmt: skip
-    return gettext(str(words.get(value, value))) if value else ""
+    return gettext(str(words.get(value, value)))

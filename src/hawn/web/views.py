@@ -22,7 +22,7 @@ from hawn.core.languages import in_every_language
 from hawn.core.templatetags.hawn import due_words, longdate
 from hawn.countries.lines import answers_now
 from hawn.countries.profiles import current, localities
-from hawn.web.case_page import compose
+from hawn.web.case_page import compose, key_of
 from hawn.web.forms import WorkFilter
 
 
@@ -107,7 +107,7 @@ def _case_page(request: HttpRequest, file: UUID, wants_name: bool) -> HttpRespon
     with acting(actor, "case"):
         case = _visible(file)
         named = wants_name and (case.assigned_to == actor.user or request.method == "POST")
-        content = compose(actor, case, today, unseal=named)
+        content = compose(actor, case, today, unseal=named, before=key_of(request.GET.get("before", "")))
     return render(request, "web/case.html", {**content, "today": today, "mine": case.assigned_to == actor.user})
 
 

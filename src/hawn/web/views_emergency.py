@@ -18,7 +18,7 @@ from hawn.cases.models import Case, Emergency, EmergencyWhy, Reviewed
 from hawn.cases.queries import reading_in
 from hawn.core import clock
 from hawn.core.acting import Actor, acting
-from hawn.web.case_page import compose
+from hawn.web.case_page import compose, key_of
 
 SHOWN = 50
 
@@ -100,7 +100,8 @@ def emergency_case(request: HttpRequest, key: UUID) -> HttpResponse:
         case = Case.objects.filter(id=row.file).first()
         if case is None:
             raise NoSuchFile(str(key))
-        content = compose(reader, case, clock.today(), unseal=True)
+        before = key_of(request.GET.get("before", ""))
+        content = compose(reader, case, clock.today(), unseal=True, before=before)
     return render(request, "web/case.html", {**content, "today": clock.today(), "opened_in": _row(row)})
 
 

@@ -9,6 +9,7 @@ from hawn.decisions.actions.deciding import (
     deciders,
     record,
     record_outside,
+    take_back,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "remind",
     "resume",
     "stop_clock",
+    "take_back",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from hawn.agencies.queries import colleagues, team_id
+from hawn.agencies.queries import colleagues, names, team_id
 from hawn.agencies.roles import May
 from hawn.audit.actions import write as audit_write
 from hawn.cases import sight, work
@@ -17,7 +17,7 @@ from hawn.core.acting import Actor, acting
 from hawn.countries.profiles import current
 from hawn.countries.schema import Decision as Kind
 from hawn.decisions.actions.clocks import end_by, start
-from hawn.decisions.models import Decision
+from hawn.decisions.models import Decision, TakenBack
 from hawn.decisions.policies import demand_decider, demand_holds, is_outside
 from hawn.decisions.states import DECISION_MOVES, DecisionState
 from hawn.vault.actions import put as seal
@@ -63,8 +63,8 @@ def ask(
         case = locked(file)
         demand(actor, May.ASK_DECISION)
         demand_holds(rule, today)
-        names = dict(deciders(rule))
-        if is_outside(rule) or decider not in names:
+        may_decide = dict(deciders(rule))
+        if is_outside(rule) or decider not in may_decide:
             raise WrongMove(f"{kind} is not decided by this person")
         if Decision.objects.filter(file=file, kind=kind, state=DecisionState.ASKED).exists():
             raise WrongMove(f"{kind} is asked for already")
@@ -78,9 +78,9 @@ def ask(
             asked_by=actor.user,
         )
         row.save(force_insert=True)
-        sight.grant(grantee=decider, file=file, what=Grant(SEEN_BY_DECIDER, "decision", Basis.ASSIGNMENT))
+        sight.grant(grantee=decider, file=file, what=Grant(SEEN_BY_DECIDER, _purpose(row.id), Basis.ASSIGNMENT))
         if shown := _shown(file, files):
-            what = Grant(tuple(classes_of(shown)), "decision", Basis.ASSIGNMENT, kinds=tuple(shown))
+            what = Grant(tuple(classes_of(shown)), _purpose(row.id), Basis.ASSIGNMENT, kinds=tuple(shown))
             sight.grant(grantee=decider, file=file, what=what)
         _put(
             case,
@@ -93,15 +93,15 @@ def ask(
             now,
         )
         _put(
-            case, actor.user, row.id, work.View.WAITING, work.What.WAIT_FOR_DECISION, case_path(file), today, now,
-            by_whom=names[decider],
+            case, case.assigned_to or actor.user, row.id, work.View.WAITING, work.What.WAIT_FOR_DECISION,
+            case_path(file), today, now, by_whom=may_decide[decider],
         )  # fmt: skip
         note(
             actor=actor,
             file=file,
             what="decision_asked",
             now=now,
-            facts={"kind": rule.label, "who": names[decider]},
+            facts={"kind": rule.label, "who": may_decide[decider]},
         )
         audit_write(action="decision.ask", file=file, subject=str(row.id), facts={"kind": kind, "files": shown})
         return row
@@ -128,8 +128,8 @@ def _put(
 
 def record(*, actor: Actor, decision: UUID, outcome: str, grounds: Grounds, now: datetime, today: date) -> Decision:
     """A named person decides, with a reason; it is never changed afterwards. The limits that wait for this outcome
-    start, those that the decision ends stop, and the decider's sight ends. Raises NoSuchFile, Refused, WrongMove,
-    NoSuchOutcome."""
+    start, those that the decision ends stop, what the decider saw for it closes, and who has the case is told.
+    Raises NoSuchFile, Refused, WrongMove, NoSuchOutcome."""
     with acting(actor, "decision"):
         row = Decision.objects.select_for_update().filter(id=decision).first()
         if row is None:
@@ -140,11 +140,44 @@ def record(*, actor: Actor, decision: UUID, outcome: str, grounds: Grounds, now:
             raise WrongMove("this decision is not yours to record, or was recorded before")
         case = locked(row.file)
         _write(actor, case, row, rule, outcome, grounds, today, now, actor.name)
-        asker = row.asked_by
         work.clear(file=row.file, subject=row.id)
-        _put(case, asker, row.id, work.View.MINE, work.What.DECISION_MADE, case_path(row.file), today, now)
-        sight.end(grantee=actor.user, file=row.file, basis=Basis.ASSIGNMENT)
+        has_it = case.assigned_to or case.lead_team
+        _put(case, has_it, row.id, work.View.MINE, work.What.DECISION_MADE, case_path(row.file), today, now)
+        _close(row)
         return row
+
+
+def take_back(*, actor: Actor, file: UUID, decision: UUID, why: TakenBack, now: datetime) -> Decision:
+    """The case worker asks this decider no longer, with a reason; what was opened for this decision closes, and it may
+    be asked of somebody else. Raises NoSuchFile, Refused, WrongMove."""
+    with acting(actor, "decision"):
+        row = Decision.objects.select_for_update().filter(id=decision, file=file).first()
+        if row is None:
+            raise NoSuchFile(str(decision))
+        demand(actor, May.ASK_DECISION)
+        if DecisionState.WITHDRAWN not in DECISION_MOVES[DecisionState(row.state)]:
+            raise WrongMove(f"a decision that is {row.state} cannot be taken back")
+        row.state, row.withdrawn_at, row.withdrawn_by = DecisionState.WITHDRAWN, now, actor.user
+        row.withdrawn_why = why
+        row.save(update_fields=["state", "withdrawn_at", "withdrawn_by", "withdrawn_why"])
+        work.clear(file=file, subject=row.id)
+        _close(row)
+        who = names({row.decider}).get(row.decider, "") if row.decider else ""
+        facts = {"kind": current().decision(row.kind).label, "who": who, "why": str(why)}
+        note(actor=actor, file=file, what="decision_taken_back", now=now, facts=facts)
+        audit_write(action="decision.take_back", file=file, subject=str(row.id), facts={"why": str(why)})
+        return row
+
+
+def _purpose(decision: UUID) -> str:
+    """What a sight is for that was opened for one decision: it ends with that one and no other."""
+    return f"decision:{decision}"
+
+
+def _close(row: Decision) -> None:
+    """What the decider saw for this decision closes; what another one of theirs needs stays."""
+    if row.decider:
+        sight.end(grantee=row.decider, file=row.file, basis=Basis.ASSIGNMENT, purpose=_purpose(row.id))
 
 
 def record_outside(
