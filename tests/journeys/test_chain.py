@@ -7,19 +7,22 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hawn.agencies.models import User
 from hawn.agencies.queries import team_id
 from hawn.assistance import actions as help_
 from hawn.assistance.actions import NeedsYes, To
 from hawn.assistance.models import Request
+from hawn.assistance.panels import label_of
 from hawn.assistance.states import RequestState
 from hawn.cases.actions import files as cases
 from hawn.cases.actions import permission as permissions
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.actions.permission import Asked
-from hawn.cases.models import Case, CloseReason, Permission, PermissionAnswer, ReopenReason, WorkItem
+from hawn.cases.models import Case, CloseReason, Happening, Permission, PermissionAnswer, ReopenReason, WorkItem
 from hawn.cases.policies import Refused, WrongMove
 from hawn.core.acting import Actor, acting
 from hawn.countries.schema import Event
@@ -34,6 +37,7 @@ from hawn.referrals.models import Alert, AlertPerson, Receipt
 from hawn.referrals.states import PersonState, Progress, SenderLevel
 from hawn.vault.actions import take_all
 from hawn.vault.receipts import lookup_id, new_receipt
+from hawn.web.case_page import SHOWN
 
 NOW, TODAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC), date(2026, 11, 23)
 WHEN: dict[str, Any] = {"now": NOW, "today": TODAY}
@@ -384,6 +388,59 @@ def test_a_case_page_speaks_to_who_reads_it_and_in_words(people: dict[str, Actor
     assert [str(words) for words in EVENTS.values() if f"noted: {words} on" not in page] == []
     assert '<dt>The sender is</dt><dd dir="auto">Doctor or nurse</dd>' in page
     assert "You are" not in page  # the question as it was put to the sender
+
+
+def test_a_case_page_names_services_and_what_they_wait_for_in_words(people: dict[str, Actor]) -> None:
+    worker = people["case_worker"]
+    case, _ = opened(people)
+    need = help_.want(actor=worker, file=case.id, service="education_children", words="", now=NOW)
+    held = help_.block(
+        actor=worker, need=need.id, waits_for="residence_permit", owner=worker.user, owner_name=worker.name,
+        due_on=TODAY, now=NOW,
+    )  # fmt: skip
+    help_.unblock(actor=worker, key=held.id, now=NOW)
+    client = Client()
+    client.force_login(User.objects.get(id=worker.user))
+    told_there = [event["words"] for event in client.get(f"/case/{case.id}/").context["timeline"]]
+    school, permit = label_of("education_children"), label_of("residence_permit")
+    assert f"{school} waits for {permit}." in told_there
+    assert f"{permit} holds nothing up any more." in told_there
+    assert f"The person wants: {school}." in told_there
+    assert [words for words in told_there if "_" in words.replace(worker.name, "")] == []
+
+
+def test_earlier_events_of_a_case_are_a_page_away(people: dict[str, Actor]) -> None:
+    worker = people["case_worker"]
+    case, _ = opened(people)
+    client, address = Client(), f"/case/{case.id}/"
+    client.force_login(User.objects.get(id=worker.user))
+    client.get(address)  # the first page of a session also asks what a process asks once
+    with CaptureQueriesContext(connection) as few:
+        assert "Earlier events" not in client.get(address).content.decode()
+    with acting(worker, "test"):
+        for _ in range(SHOWN * 2):
+            cases.note(actor=worker, file=case.id, what="sender_told", now=NOW)
+        there = Happening.objects.filter(file=case.id).count()
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(address)
+    assert len(few) == len(many)
+    seen = [len(page.context["timeline"])]
+    while page.context["older"]:
+        assert "Earlier events" in page.content.decode()
+        page = client.get(f"{address}?{page.context['older']}")
+        seen.append(len(page.context["timeline"]))
+    assert seen == [SHOWN, SHOWN, there - 2 * SHOWN]
+    assert page.context["timeline"][-1]["words"] == f"{people['intake'].name} opened the case."
+    assert "Newest events" in page.content.decode()
+
+
+@pytest.mark.parametrize("key", ["junk", "2026-11-23_1", "2026-11-23T09:00:00_1", "2026-11-23T09:00:00+00:00_x", "_",
+                                 f"2026-11-23T09:00:00+00:00_{2**70}", "0001-01-01T00:00:00+14:00_1"])  # fmt: skip
+def test_junk_for_a_key_of_the_timeline_breaks_no_page(people: dict[str, Actor], key: str) -> None:
+    case, _ = opened(people)
+    client = Client()
+    client.force_login(User.objects.get(id=people["case_worker"].user))
+    assert client.get(f"/case/{case.id}/", {"before": key}).status_code == 200
 
 
 def test_closing_and_opening_again(people: dict[str, Actor]) -> None:

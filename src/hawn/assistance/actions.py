@@ -10,7 +10,7 @@ from django.db import connection
 from hawn.agencies.queries import team_id, works_here
 from hawn.agencies.roles import May
 from hawn.assistance.models import Block, Need, Request, Step
-from hawn.assistance.rules import no_place_found
+from hawn.assistance.rules import no_place_found, told_too_early
 from hawn.assistance.states import (
     NEED_MOVES,
     OPEN_REQUESTS,
@@ -50,6 +50,14 @@ class NeedsDecision(PermissionError):
     def __init__(self, kind: str, law: str) -> None:
         super().__init__(f"needs {kind}: {law}")
         self.kind, self.law = kind, law
+
+
+class StillAsked(WrongMove):
+    """A provider is still asked for this help: take the request back, or write down what came of it, first."""
+
+
+class StillToCome(WrongMove):
+    """The step is said to have happened on a day that has not come: only a place or an appointment is planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,40 @@ def _move_need(need: Need, to: NeedState, actor: Actor, now: datetime) -> None:
     need.save(update_fields=["state", "ended_at", "ended_by"])
 
 
+def end_need(*, actor: Actor, need: UUID, to: NeedState, now: datetime) -> Need:
+    """A need is done, not wanted any more, or ended early; what held it up and news about it leave the lists.
+
+    Raises NoSuchFile, Refused, WrongMove; StillAsked while a request of it is open.
+    """
+    with acting(actor, "assistance"):
+        row = _locked_need(need)
+        demand(actor, May.ASK_SERVICE)
+        asked = list(Request.objects.filter(need=row.id))
+        if any(r.state in OPEN_REQUESTS for r in asked):
+            raise StillAsked(row.service)
+        _move_need(row, to, actor, now)
+        for held in Block.objects.select_for_update().filter(need=row.id, cleared_at=None):
+            _clear(held, actor, now)
+        for one in asked:
+            work.clear(file=row.file, subject=one.id)
+        facts = {"service": row.service}
+        note(actor=actor, file=row.file, what=f"need_{to}", now=now, facts=facts)
+        audit_write(action=f"need.{to}", file=row.file, subject=row.service)
+        return row
+
+
+def _locked_need(key: UUID) -> Need:
+    row = Need.objects.select_for_update().filter(id=key).first()
+    if row is None:
+        raise NoSuchFile(str(key))
+    return row
+
+
+def _demand_wanted(need: Need) -> None:
+    if need.state != NeedState.WANTED:
+        raise WrongMove(f"a need that is {need.state} is over")
+
+
 def request(*, actor: Actor, need: UUID, to: list[To], brief: str, now: datetime, today: date) -> list[Request]:
     """Asks one or several providers at once, from the first day on; no decision is needed unless the profile
     cites a law. Each one needs the person's yes. A team with an account sees the brief and the few parts its service
@@ -104,11 +146,10 @@ def request(*, actor: Actor, need: UUID, to: list[To], brief: str, now: datetime
     Raises NoSuchFile, Refused, NeedsDecision, NeedsYes, WrongMove.
     """
     with acting(actor, "assistance"):
-        row = Need.objects.select_for_update().filter(id=need).first()
-        if row is None:
-            raise NoSuchFile(str(need))
+        row = _locked_need(need)
         case = locked(row.file)
         demand(actor, May.ASK_SERVICE)
+        _demand_wanted(row)
         _demand_decision(row, today)
         return [_ask_one(actor, case, row, one, brief, now, today) for one in to]
 
@@ -311,20 +352,25 @@ def _nobody_can(row: Request) -> bool:
 
 
 def step(*, actor: Actor, key: UUID, on: date, what: str, outcome: str, now: datetime, today: date) -> Step:
-    """One dated step of a service; the first one starts it, and the sender may learn that help has started.
-    ``what`` "delivered" ends it. Raises NoSuchFile, Refused, WrongMove."""
+    """One dated step of a service; the first one whose day has come starts it, and the sender may learn that help has
+    started. ``what`` "delivered" ends it. A place or an appointment may be ahead: it starts nothing yet.
+
+    Raises NoSuchFile, Refused, WrongMove; StillToCome for anything else on a day ahead.
+    """
     with acting(actor, "assistance"):
         row = _locked_request(key)
         demand(
             actor,
             May.ANSWER_REQUEST if row.provider_team and row.provider_team == actor.team else May.ASK_SERVICE,
         )
-        if row.state == RequestState.ACCEPTED:
+        if row.state not in (RequestState.ACCEPTED, RequestState.STARTED):
+            raise WrongMove("accept the request first")
+        if told_too_early(what, on, today):
+            raise StillToCome(f"{what} on {on}")
+        if row.state == RequestState.ACCEPTED and on <= today:
             row.state, row.started_on = RequestState.STARTED, on
             row.save(update_fields=["state", "started_on"])
             _tell_senders(row.file)
-        if row.state != RequestState.STARTED:
-            raise WrongMove("accept the request first")
         made = Step(
             id=uuid4(), file=row.file, request=row.id, provider_team=row.provider_team, on=on, what=what,
             outcome=outcome, noted_at=now, noted_by=actor.user,
@@ -332,9 +378,10 @@ def step(*, actor: Actor, key: UUID, on: date, what: str, outcome: str, now: dat
         made.save(force_insert=True)
         if what == "delivered":
             _deliver(actor, row, on, now)
-        elif row.provider_team:  # the provider's next step comes back in a week
+        elif row.provider_team:  # the provider's next step comes back in a week, a planned one on its day
             work.clear(file=row.file, subject=row.id)
-            _to_deliver(row, row.provider_team, today + timedelta(days=NEXT_STEP_DAYS), now)
+            comes_back = on if on > today else today + timedelta(days=NEXT_STEP_DAYS)
+            _to_deliver(row, row.provider_team, comes_back, now)
         facts = {"provider": current().name_of(row.provider_body), "what": what, "on": on.isoformat()}
         note(actor=actor, file=row.file, what="step", now=now, facts=facts)
         audit_write(action="request.step", file=row.file, subject=str(row.id), facts={"what": what})
@@ -374,6 +421,8 @@ def withdraw(*, actor: Actor, key: UUID, now: datetime) -> Request:
         work.clear(file=row.file, subject=row.id)
         if row.provider_team:
             sight.end(grantee=row.provider_team, file=row.file, basis=Basis.REQUEST, purpose=row.service)
+        facts = {"provider": current().name_of(row.provider_body), "service": row.service}
+        note(actor=actor, file=row.file, what="request_withdrawn", now=now, facts=facts)
         audit_write(action="request.withdraw", file=row.file, subject=str(row.id))
         return row
 
@@ -383,11 +432,10 @@ def block(
 ) -> Block:
     """What holds a need up is a task with an owner and a date. Raises NoSuchFile, Refused, WrongMove."""
     with acting(actor, "assistance"):
-        row = Need.objects.filter(id=need).first()
-        if row is None:
-            raise NoSuchFile(str(need))
+        row = _locked_need(need)
         case = locked(row.file)
         demand(actor, May.ASK_SERVICE)
+        _demand_wanted(row)
         if Block.objects.filter(need=need, waits_for=waits_for, cleared_at=None).exists():
             raise WrongMove("this is on the path already")
         made = Block(
@@ -419,9 +467,13 @@ def unblock(*, actor: Actor, key: UUID, now: datetime) -> Block:
         demand(actor, May.ASK_SERVICE)
         if row.cleared_at is not None:
             raise WrongMove("it is cleared already")
-        row.cleared_at, row.cleared_by = now, actor.user
-        row.save(update_fields=["cleared_at", "cleared_by"])
-        work.clear(file=row.file, subject=row.id)
+        _clear(row, actor, now)
         note(actor=actor, file=row.file, what="unblocked", now=now, facts={"waits_for": row.waits_for})
         audit_write(action="need.unblock", file=row.file, subject=row.waits_for)
         return row
+
+
+def _clear(row: Block, actor: Actor, now: datetime) -> None:
+    row.cleared_at, row.cleared_by = now, actor.user
+    row.save(update_fields=["cleared_at", "cleared_by"])
+    work.clear(file=row.file, subject=row.id)

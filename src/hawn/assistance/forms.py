@@ -6,6 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hawn.assistance.panels import STEPS
+from hawn.assistance.rules import told_too_early
+from hawn.assistance.states import NeedState
+from hawn.core import clock
 from hawn.core.fields import DayField
 
 LONG = _("This is too long: write at most %(limit_value)d characters. Nothing you wrote is lost.")
@@ -94,6 +97,29 @@ class StepForm(forms.Form):
         error_messages={"required": _("Choose what happened.")},
     )
     on = DayField(_("On which day?"), ahead=366)
+
+    def clean(self) -> dict[str, Any]:
+        """What has happened has a day that has come; a place or an appointment may be ahead."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("what") and data.get("on") and told_too_early(data["what"], data["on"], clock.today()):
+            words = _("This day is still to come. Only a place or an appointment can be written down before its day.")
+            self.add_error("on", words)
+        return data
+
+
+class NeedEndForm(forms.Form):
+    """How a need ended."""
+
+    how = forms.ChoiceField(
+        label=_("How did it end?"),
+        choices=[
+            (NeedState.DONE, _("The help has arrived, nothing more is needed")),
+            (NeedState.NOT_WANTED, _("The person does not want it any more")),
+            (NeedState.ENDED_EARLY, _("It ended before it was done")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it ended.")},
+    )
 
 
 class ReplyForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hawn.assistance.models import Block, Need, Request, Step
 from hawn.assistance.papers import kinds
 from hawn.assistance.rules import assistance_is_open, no_place_found, waits_for
-from hawn.assistance.states import RequestState
+from hawn.assistance.states import NeedState, RequestState
 from hawn.cases.models import Case
 from hawn.cases.panels import Panel
 from hawn.core.acting import Actor
@@ -24,6 +24,10 @@ TIMELINE = {
     "request_asked": _("%(provider)s asked a question about %(service)s."),
     "request_sent_again": _("%(by)s answered %(provider)s."),
     "no_place_found": _("No place was found: %(service)s. Everybody asked said no."),
+    "request_withdrawn": _("%(by)s took back what was asked of %(provider)s: %(service)s."),
+    "need_done": _("This help is done: %(service)s."),
+    "need_not_wanted": _("The person does not want this any more: %(service)s."),
+    "need_ended_early": _("This help ended before it was done: %(service)s."),
     "step": _("%(provider)s: %(what)s on %(on)s."),
     "delivered": _("%(provider)s delivered the service."),
     "blocked": _("%(service)s waits for %(waits_for)s."),
@@ -41,6 +45,11 @@ STATES = {
     RequestState.WITHDRAWN: _("taken back"),
 }
 
+NEEDS_OVER = {
+    NeedState.DONE: _("done"),
+    NeedState.NOT_WANTED: _("not wanted any more"),
+    NeedState.ENDED_EARLY: _("ended early"),
+}
 
 STEPS = {
     "place_ready": _("A place is ready"),
@@ -67,6 +76,7 @@ def needs(actor: Actor, case: Case, today: date) -> dict[str, Any]:
     blocks = list(Block.objects.filter(file=case.id, cleared_at=None))
     depends = {s.id: [(d.on, d.kind) for d in s.depends_on] for s in catalogue().services}
     done = frozenset(r.service for r in requests if r.state in (RequestState.DELIVERED, RequestState.STARTED))
+    done |= {n.service for n in rows if n.state == NeedState.DONE}
     facts = frozenset({"presumed_victim"}) if case.state == "open" else frozenset()
     kinds_said = [f"answer_of_provider:{r.id}" for r in requests]
     opened = take_all(file=case.id, kinds=kinds_said) if requests else {}
@@ -76,7 +86,8 @@ def needs(actor: Actor, case: Case, today: date) -> dict[str, Any]:
         mine = [r for r in requests if r.need == need.id]
         states = [RequestState(r.state) for r in mine if r.state != RequestState.WITHDRAWN]
         holding = {b.waits_for: b for b in blocks if b.need == need.id}
-        path = [p for p in waits_for(need.service, depends, done | facts, ("blocks",)) if p not in done]
+        over = need.state != NeedState.WANTED
+        path = [] if over else [p for p in waits_for(need.service, depends, done | facts, ("blocks",)) if p not in done]
         for extra in holding:
             if extra not in path:
                 path.insert(0, extra)
@@ -84,8 +95,8 @@ def needs(actor: Actor, case: Case, today: date) -> dict[str, Any]:
             {
                 "id": need.id,
                 "label": label_of(need.service),
-                "state": need.state,
-                "no_place": no_place_found(states),
+                "over": NEEDS_OVER[NeedState(need.state)] if over else "",
+                "no_place": not over and no_place_found(states),
                 "path": [
                     {
                         "label": label_of(p),

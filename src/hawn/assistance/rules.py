@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from hawn.assistance.states import HELP_HAS_STARTED, OPEN_REQUESTS, RequestState
+
+PLANNED = frozenset({"place_ready", "appointment"})  # what can be written down before its day has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +48,8 @@ def assistance_is_open(states: Sequence[RequestState]) -> bool:
 def no_place_found(states: Sequence[RequestState]) -> bool:
     """Everybody who was asked said that they cannot."""
     return bool(states) and all(s is RequestState.CANNOT for s in states)
+
+
+def told_too_early(what: str, on: date, today: date) -> bool:
+    """Whether a step is said to have happened on a day that is still to come."""
+    return on > today and what not in PLANNED

@@ -8,6 +8,7 @@ urlpatterns = [
     path("case/<uuid:file>/need/new/", views.need_new, name="need_new"),
     path("case/<uuid:file>/need/<uuid:need>/request/", views.request_new, name="request_new"),
     path("case/<uuid:file>/need/<uuid:need>/block/", views.block_new, name="block_new"),
+    path("case/<uuid:file>/need/<uuid:need>/end/", views.need_end, name="need_end"),
     path("case/<uuid:file>/request/<uuid:key>/outside/", views.outside_answer, name="outside_answer"),
     path("case/<uuid:file>/request/<uuid:key>/letter/", views.request_letter, name="request_letter"),
     path("case/<uuid:file>/request/<uuid:key>/reply/", views.reply, name="request_reply"),

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hawn.agencies.doors import needs as door
 from hawn.agencies.roles import May
 from hawn.assistance import actions, papers
-from hawn.assistance.actions import NeedsDecision, NeedsYes, To
+from hawn.assistance.actions import NeedsDecision, NeedsYes, StillAsked, To
 from hawn.assistance.forms import (
     AnswerForm,
     BlockForm,
+    NeedEndForm,
     NeedForm,
     NumberForm,
     OutsideAnswerForm,
@@ -25,7 +26,7 @@ from hawn.assistance.forms import (
 )
 from hawn.assistance.models import Need, Paper, Request, Step
 from hawn.assistance.panels import STATES, STEPS, label_of
-from hawn.assistance.states import RequestState
+from hawn.assistance.states import NeedState, RequestState
 from hawn.cases.actions.files import NoSuchFile, case_path
 from hawn.cases.views import visible
 from hawn.core import clock
@@ -62,6 +63,26 @@ def need_new(request: HttpRequest, file: UUID) -> HttpResponse:
         "assistance/form.html",
         {"case": case, "form": form, "title": gettext("What does the person want?")},
     )
+
+
+@door(May.ASK_SERVICE)
+@require_http_methods(["GET", "POST"])
+def need_end(request: HttpRequest, file: UUID, need: UUID) -> HttpResponse:
+    """A need is over, and how; it can be wanted again later."""
+    actor = request.actor  # type: ignore[attr-defined]
+    case, row = visible(actor, file), _need(actor, file, need)
+    if row.state != NeedState.WANTED:
+        raise NoSuchFile(str(need))
+    form = NeedEndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_need(actor=actor, need=need, to=NeedState(form.cleaned_data["how"]), now=clock.now())
+            return redirect("case", file)
+        except StillAsked:
+            words = gettext("A provider is still asked for this. Take that back, or write down what came of it, first.")
+            form.add_error(None, words)
+    title = gettext("This is over: %(service)s") % {"service": label_of(row.service)}
+    return render(request, "assistance/form.html", {"case": case, "form": form, "title": title})
 
 
 def _providers(service: str) -> list[tuple[str, str]]:

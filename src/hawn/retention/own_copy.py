@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 
 from hawn.agencies.models import Membership
 from hawn.assistance.models import Block, Need, Paper, Request, Step
-from hawn.assistance.panels import STATES, STEPS, label_of
+from hawn.assistance.panels import NEEDS_OVER, STATES, STEPS, label_of
 from hawn.assistance.papers import kinds as papers
-from hawn.assistance.states import RequestState
+from hawn.assistance.states import NeedState, RequestState
 from hawn.cases.attachments import ABOUT, MEDIA
 from hawn.cases.models import AgeGroup, Attachment, Case, CloseReason, Happening, Permission, PermissionAnswer, Urgency
 from hawn.cases.timeline import PARTS
@@ -24,6 +24,7 @@ from hawn.core.sheet import Sheet, available, compose
 from hawn.core.templatetags.hawn import longdate
 from hawn.countries.profiles import current, localities
 from hawn.decisions.models import Clock, Decision
+from hawn.decisions.states import DecisionState
 from hawn.referrals.models import Alert, AlertPerson
 from hawn.referrals.readable import part_rows, report_rows
 from hawn.referrals.report import sections as report_sections
@@ -173,7 +174,8 @@ def _decisions(case: Case, parts: dict[str, Plain]) -> list[Row]:
     for row in Decision.objects.filter(file=case.id).order_by("asked_at"):
         kind = profile.decision(row.kind)
         outcome = next((o.label for o in kind.outcomes if o.id == row.outcome), "")
-        said = [gettext(outcome) if outcome else gettext("not decided yet"), profile.body(kind.body).name]
+        open_or_not = gettext("taken back") if row.state == DecisionState.WITHDRAWN else gettext("not decided yet")
+        said = [gettext(outcome) if outcome else open_or_not, profile.body(kind.body).name]
         rows.append(_row(gettext(kind.label), " · ".join([*said, *filter(None, [_day(row.decided_on)])])))
         sealed = parts.get(f"decision:{row.id}", {})
         rows += [_row(gettext(label), sealed[key]) for key, label in GROUNDS.items() if sealed.get(key)]
@@ -191,7 +193,8 @@ def _help(case: Case, parts: dict[str, Plain]) -> list[Row]:
     steps = list(Step.objects.filter(file=case.id).order_by("on"))
     requests = list(Request.objects.filter(file=case.id).order_by("asked_at"))
     for need in Need.objects.filter(file=case.id).order_by("noted_at"):
-        rows.append(_row(gettext("You wanted"), label_of(need.service)))
+        over = [str(NEEDS_OVER[NeedState(need.state)])] if need.state != NeedState.WANTED else []
+        rows.append(_row(gettext("You wanted"), " · ".join([label_of(need.service), *over])))
         for row in (r for r in requests if r.need == need.id):
             asked = [bodies.get(row.provider_body, row.provider_body), str(STATES[RequestState(row.state)])]
             rows.append(_row(gettext("We asked"), " · ".join([*asked, _day(row.asked_at)])))
