@@ -108,7 +108,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "start": OPEN_TO_ALL,
     "refer": OPEN_TO_ALL,
     "status": OPEN_TO_ALL,
-    "report": POST_ONLY,
+    "report": OPEN_TO_ALL,
     "sent": {**dict.fromkeys(WHO, 200), "officer": 403, "none": 403, "anonymous": SIGN_IN},
     "what_we_do": OPEN_TO_ALL,
     "first_alert": dict.fromkeys(WHO, 302),
