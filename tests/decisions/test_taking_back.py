@@ -7,6 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from hawn.assistance import actions as help_
+from hawn.assistance.panels import label_of
+from hawn.assistance.states import NeedState
 from hawn.cases.actions.files import NoSuchFile
 from hawn.cases.models import Case, Sight, WorkItem
 from hawn.cases.policies import Refused, WrongMove
@@ -16,6 +19,7 @@ from hawn.countries.profiles import current
 from hawn.decisions import actions as decisions
 from hawn.decisions.actions import Grounds
 from hawn.decisions.models import Decision, TakenBack
+from hawn.retention.own_copy import gather
 from hawn.vault.actions import take_all
 from tests.cases.samples import photograph
 from tests.cases.test_attachments import added
@@ -157,3 +161,15 @@ def test_a_sight_that_was_opened_before_ends_with_its_decision(
     back(people, case, row)
     with acting(decider, "test"):
         assert take_all(file=case.id) == {}
+
+
+def test_the_persons_own_copy_says_what_was_taken_back_and_what_is_over(people: dict[str, Actor]) -> None:
+    case, _ = opened(people)
+    worker = people["case_worker"]
+    need = help_.want(actor=worker, file=case.id, service="accommodation", words="", now=NOW)
+    help_.end_need(actor=worker, need=need.id, to=NeedState.NOT_WANTED, now=NOW)
+    back(people, case, asked(people, case))
+    with acting(worker, "own_copy"):
+        sections = dict(gather(case, "en").sections)
+    assert [row["words"].partition(" · ")[0] for row in sections["Decisions"]] == ["taken back"]
+    assert [row["words"] for row in sections["Help"]] == [f"{label_of('accommodation')} · not wanted any more"]

@@ -292,7 +292,10 @@ def reply(*, actor: Actor, key: UUID, words: str, now: datetime, today: date) ->
         demand(actor, May.ASK_SERVICE)
         if row.state != RequestState.ASKED:
             raise WrongMove("there is no open question")
-        case = locked(row.file)
+        # Not locked: who gives a case on locks it first and its requests after.
+        case = Case.objects.filter(id=row.file).first()
+        if case is None:
+            raise NoSuchFile(str(key))
         row.state, row.due_on = RequestState.SENT, today + timedelta(days=ANSWER_DAYS.get(case.urgency, 3))
         row.save(update_fields=["state", "due_on"])
         kind = f"brief:{row.id}"
