@@ -2,9 +2,11 @@
 
 import re
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -55,6 +57,17 @@ def test_a_report_comes_with_the_facts_of_its_alert(people: dict[str, Actor]) ->
     with acting(people["intake"], "test"):
         item = WorkItem.objects.get(what="report_arrived")
     assert (item.alias, item.urgency, item.locality, item.age_group) == ("1 ×", "tonight", "MT-60", "adult")
+
+
+def test_what_came_back_before_gets_its_facts_too(people: dict[str, Actor], owner: psycopg.Connection) -> None:
+    with_report(people)
+    old = "UPDATE cases_workitem SET alias = 'وصل', urgency = '', locality = '', age_group = '' WHERE what = %s"
+    owner.execute(old, ["report_arrived"])
+    for _twice in range(2):
+        owner.execute(import_module("hawn.referrals.migrations.0010_came_back_before").FORWARD)
+        with acting(people["intake"], "test"):
+            rows = list(WorkItem.objects.order_by("what").values_list("what", "alias", "urgency", "locality"))
+        assert rows == [("alert_new", "1 ×", "tonight", "MT-60"), ("report_arrived", "1 ×", "tonight", "MT-60")]
 
 
 def test_only_a_sender_puts_what_came_of_that_very_alert(people: dict[str, Actor]) -> None:
