@@ -8,7 +8,7 @@ from django.utils.html import escape
 
 from hawn.core.acting import Actor
 from hawn.countries.profiles import current
-from hawn.referrals import rules
+from hawn.referrals import rules, views_sender
 from hawn.referrals.actions import sending
 from hawn.referrals.readable import EVIDENCE, child_route
 from tests.conftest import Site
@@ -66,3 +66,13 @@ def test_help_that_may_come_unasked() -> None:
     assert [rules.may_come_unasked(d, n) for d, n in (("no", 0), ("not_known", 0), ("yes", 0), ("no", 2))] == [
         False, False, True, True,
     ]  # fmt: skip
+
+
+def test_a_time_that_a_country_sets_is_told_and_no_other(db: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "No time limit is known in law" in walk(Client(), SENDABLE).content.decode()
+    there = current()
+    receiver = there.first_receiver.model_copy(update={"urgent_minutes": 30})
+    monkeypatch.setattr(views_sender, "current", lambda: there.model_copy(update={"first_receiver": receiver}))
+    page = walk(Client(), SENDABLE).content.decode()
+    assert "an urgent one within 30 minutes" in page
+    assert "No time limit is known in law" not in page
