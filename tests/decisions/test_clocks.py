@@ -13,11 +13,12 @@ from hawn.core.acting import Actor, acting
 from hawn.countries.schema import Event
 from hawn.decisions import actions as decisions
 from hawn.decisions.actions import Grounds
-from hawn.decisions.models import Clock
+from hawn.decisions.models import Clock, Pause
 from hawn.decisions.queries import standing
 from hawn.referrals.actions import handover, intake, sending
 from hawn.referrals.actions.sending import NewAlert
 from hawn.vault.receipts import new_receipt
+from tests.cases.test_attachments_shown import client_of
 from tests.elsewhere import settled
 
 DAY = timedelta(days=1)
@@ -138,6 +139,18 @@ def test_a_paused_limit_leaves_the_list_and_comes_back_with_its_new_day(uk: dict
     # From Friday 18 December to Sunday 17 January are 18 working days (25, 28 December and 1 January are holidays);
     # as many after the 23rd end on Thursday 21 January.
     assert listed(uk) == [date(2027, 1, 21)]
+
+
+def test_why_a_limit_waits_is_kept_in_no_language_of_who_pressed(uk: dict[str, Actor]) -> None:
+    case, worker = given(uk), uk["case_worker"]
+    with acting(worker, "test"):
+        row = Clock.objects.filter(file=case.id, stopped_at=None).earliest("id")
+    client = client_of(worker)
+    for move in ("pause", "resume", "stop"):
+        client.post(f"/case/{case.id}/clock/{row.id}/", {"move": move}, headers={"accept-language": "ar"})
+    with acting(worker, "test"):
+        assert Pause.objects.get(clock=row).reason == "paused by the case worker"
+        assert Clock.objects.get(id=row.id).stopped_why == "done"
 
 
 def test_the_list_and_the_case_page_say_the_same_day(uk: dict[str, Actor]) -> None:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hawn.agencies.doors import needs
@@ -16,6 +15,7 @@ from hawn.cases.attachments import named_rows, offered
 from hawn.cases.views import visible
 from hawn.core import clock
 from hawn.core.acting import acting
+from hawn.core.i18n import N_
 from hawn.core.sheet import available
 from hawn.core.views import printed
 from hawn.countries.profiles import current
@@ -154,13 +154,13 @@ def clock_move(request: HttpRequest, file: UUID, clock_id: UUID) -> HttpResponse
     visible(actor, file)
     now, today, move = clock.now(), clock.today(), request.POST.get("move")
     if move == "stop":
-        actions.stop_clock(actor=actor, file=file, clock=clock_id, why=gettext("done"), now=now)
+        actions.stop_clock(actor=actor, file=file, clock=clock_id, why=N_("done"), now=now)
     elif move == "pause":
         actions.pause(
             actor=actor,
             file=file,
             clock=clock_id,
-            reason=gettext("paused by the case worker"),
+            reason=N_("paused by the case worker"),
             now=now,
             today=today,
         )
