@@ -1,5 +1,6 @@
 """A case changes hands: what people answer about it, and what waits on it, goes to whoever has it now."""
 
+import re
 from datetime import timedelta
 from importlib import import_module
 
@@ -14,6 +15,7 @@ from hawn.assistance.states import RequestState
 from hawn.cases.actions import files as cases
 from hawn.cases.actions import people as leaving
 from hawn.cases.models import Case, WorkItem
+from hawn.cases.work import What
 from hawn.core.acting import Actor, acting
 from hawn.decisions import actions as decisions
 from hawn.decisions.actions import Grounds
@@ -158,3 +160,15 @@ def test_what_stayed_behind_before_is_mended_once(people: dict[str, Actor], owne
     with acting(after, "test"):
         assert Request.objects.get().answer_to == after.user
         assert [(b.owner, b.owner_name) for b in Block.objects.all()] == [(after.user, after.name)]
+
+
+def test_each_line_goes_with_the_case_or_stays_on_purpose() -> None:
+    """A new kind of line is decided on: the database moves those of ``LINES``, the others are somebody else's to do."""
+    moves = set(re.findall(r"'(\w+)'", import_module("hawn.cases.migrations.0017_work_goes_with_the_case").LINES))
+    assert moves <= set(What.values)
+    assert set(What.values) - moves == {
+        "alert_new", "alert_triage", "answer_from_sender", "breach", "confirm_people", "decision_asked",
+        "emergency_opened", "emergency_review", "erasure_due", "link_review", "may_be_known", "order_to_certify",
+        "question_for_you", "report_arrived", "report_returned", "request_deliver", "request_new", "shared",
+        "stop_using", "wait_for_sender",
+    }  # fmt: skip

@@ -8,9 +8,10 @@ from django.utils.html import escape
 
 from hawn.core.acting import Actor
 from hawn.countries.profiles import current
+from hawn.countries.schema import EVIDENCE
 from hawn.referrals import rules, views_sender
 from hawn.referrals.actions import sending
-from hawn.referrals.readable import EVIDENCE, child_route
+from hawn.referrals.readable import child_route
 from tests.conftest import Site
 from tests.journeys.test_chain import WHEN, an_alert
 from tests.referrals.test_first_alert import SENDABLE, walk

@@ -158,3 +158,12 @@ def test_the_date_of_a_return_stands_where_the_words_go(people: dict[str, Actor]
     again = {"go": "again", "section": "health", "text": "burns", "receipt": ""}
     page = Client().post("/refer/report/", {**again, "key": key_for(alert.receipt)}).content.decode()
     assert "30 November 2026" in page
+
+
+def test_who_names_no_report_is_asked_which_and_keeps_the_words(people: dict[str, Actor]) -> None:
+    sending.submit(sender=people["referrer"], alert=an_alert(), **WHEN)
+    typed = {"go": "again", "section": "health", "text": "behind the chapel"}
+    page = client_of(people["referrer"]).post("/refer/report/", typed).content.decode()
+    assert "Write your receipt." in page
+    assert "We do not find this receipt" not in page
+    assert "behind the chapel" in page

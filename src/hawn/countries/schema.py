@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hawn.core.i18n import N_
+
 
 class Evidence(StrEnum):
     """How well a fact is known."""
@@ -15,6 +17,15 @@ class Evidence(StrEnum):
     RECALLED = "recalled"
     UNKNOWN = "unknown"
     PROJECT = "project"
+
+
+EVIDENCE = {
+    Evidence.SEEN: N_("seen in a source"),
+    Evidence.REPORTED: N_("reported"),
+    Evidence.RECALLED: N_("recalled, to be checked"),
+    Evidence.UNKNOWN: N_("unknown"),
+    Evidence.PROJECT: N_("a choice of this project, to be agreed"),
+}
 
 
 class Event(StrEnum):

@@ -247,6 +247,13 @@ class AgainForm(ReportForm):
         if not alerts:
             del self.fields["key"]
 
+    def clean(self) -> dict[str, Any]:
+        """Which report it is: one of the team's, or that of a receipt."""
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("key") and not data.get("receipt") and not self.errors:
+            self.add_error("receipt", self.fields["receipt"].error_messages["required"])
+        return data
+
 
 class TellForm(forms.Form):
     """What the person lets the sender know."""

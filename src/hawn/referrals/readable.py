@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as N_
 
 from hawn.cases.models import AgeGroup
 from hawn.cases.readable import identity_rows
 from hawn.cases.timeline import PARTS
 from hawn.countries.profiles import current
-from hawn.countries.schema import Evidence
+from hawn.countries.schema import EVIDENCE
 from hawn.referrals import rules
 from hawn.referrals.actions.intake import TO_SENDER
 from hawn.referrals.alert import in_words
@@ -18,14 +17,6 @@ from hawn.referrals.questions import heading_of, screens
 from hawn.referrals.report import sections
 from hawn.referrals.states import Progress, SenderLevel
 from hawn.vault.actions import take_all
-
-EVIDENCE = {  # the words of the country page, which stands above this package
-    Evidence.SEEN: N_("seen in a source"),
-    Evidence.REPORTED: N_("reported"),
-    Evidence.RECALLED: N_("recalled, to be checked"),
-    Evidence.UNKNOWN: N_("unknown"),
-    Evidence.PROJECT: N_("a choice of this project, to be agreed"),
-}
 
 
 def part_rows(parts: dict[str, dict[str, Any]], *, wish_quoted: bool = False) -> list[dict[str, str]]:

@@ -43,7 +43,7 @@ from hawn.decisions.forms import EVENTS
 from hawn.decisions.models import TakenBack
 from hawn.referrals import panels as referrals
 from hawn.referrals.questions import every_sign
-from hawn.referrals.readable import part_rows
+from hawn.referrals.readable import child_route, part_rows
 from hawn.retention import panels as retention
 from hawn.screening.rules import by_signs, screen
 from hawn.screening.signs import SIGNS_ONLY, indicators, sets_for
@@ -94,7 +94,7 @@ def compose(actor: Actor, case: Case, today: date, unseal: bool, before: Key | N
         "rows": part_rows({k: v for k, v in parts.items() if k not in ("wish", "safe_contact", "signs", "story")}),
         "wish_rows": part_rows({"wish": wish}, wish_quoted=True),
         "seen_rows": part_rows({k: v for k, v in parts.items() if k in ("signs", "story")}),
-        "child": _child(case),
+        "child": child_route([case.age_group]),
         "due": due_rows(work.due_here(case.id, actor.grantees), today),
         "safety": parts.get("safety", {}).get("words", ""),
         "words": [(timeline.PARTS["health_note"], parts["health_note"]["words"])] if "health_note" in parts else [],
@@ -114,19 +114,6 @@ def compose(actor: Actor, case: Case, today: date, unseal: bool, before: Key | N
             {"key": p.key, "title": p.title, "template": p.template, "content": p.load(actor, case, today)}
             for p in PANELS
         ],
-    }
-
-
-def _child(case: Case) -> dict[str, Any] | None:
-    """The child-protection route of the profile, where the person is or could be under 18."""
-    if case.age_group not in (AgeGroup.CHILD, AgeGroup.COULD_BE_CHILD):
-        return None
-    path = current().child
-    return {
-        "body": current().body(path.body).name,
-        "duty": gettext(path.duty),
-        "age_unknown": gettext(path.age_unknown) if case.age_group == AgeGroup.COULD_BE_CHILD else "",
-        "steps": [gettext(step) for step in path.steps],
     }
 
 

@@ -9,19 +9,10 @@ from django.utils.translation import gettext
 
 from hawn.agencies.doors import signed_in
 from hawn.agencies.roles import May, may
-from hawn.core.i18n import N_
 from hawn.core.templatetags.hawn import longdate
 from hawn.countries.profiles import catalogue, whole
-from hawn.countries.schema import Evidence, Profile
+from hawn.countries.schema import EVIDENCE, Evidence, Profile
 from hawn.retention.panels import KEPT
-
-EVIDENCE = {
-    Evidence.SEEN: N_("seen in a source"),
-    Evidence.REPORTED: N_("reported"),
-    Evidence.RECALLED: N_("recalled, to be checked"),
-    Evidence.UNKNOWN: N_("unknown"),
-    Evidence.PROJECT: N_("a choice of this project, to be agreed"),
-}
 
 
 @signed_in
